@@ -28,10 +28,12 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * Makes the distribution of the deploy module: launchers, systemd units, and for each program one small jar whose manifest
- * names exactly the jars that program needs, so that no program sees another's libraries.
+ * Makes the distribution of the deploy module: launchers, systemd units, and for each program one
+ * small jar whose manifest names exactly the jars that program needs, so that no program sees
+ * another's libraries.
  *
- * <p>Expects the jars in {@code target/fleet/lib} and Maven's verbose dependency graph in {@code target/dependencies.tgf}.
+ * <p>Expects the jars in {@code target/fleet/lib} and Maven's verbose dependency graph in {@code
+ * target/dependencies.tgf}.
  */
 final class Distribution {
   /** A launcher: the class it starts and the artifacts that hold it. */
@@ -215,8 +217,9 @@ final class Distribution {
   }
 
   /**
-   * Who needs whom, by {@code group:artifact[:classifier]}. Maven resolved each of these to one version for the whole
-   * distribution; the graph is "verbose" because the plain one shows each artifact below one parent only.
+   * Who needs whom, by {@code group:artifact[:classifier]}. Maven resolved each of these to one
+   * version for the whole distribution; the graph is "verbose" because the plain one shows each
+   * artifact below one parent only.
    */
   private record Graph(Map<String, String> files, Map<String, Set<String>> edges) {
     static Graph read(Path tgf) throws IOException {
@@ -239,7 +242,10 @@ final class Distribution {
       return new Graph(files, edges);
     }
 
-    /** A line is {@code ID group:artifact:jar[:classifier]:version:scope}, in brackets if another one was chosen. */
+    /**
+     * A line is {@code ID group:artifact:jar[:classifier]:version:scope}, in brackets if another
+     * one was chosen.
+     */
     private static void addNode(String line, Map<String, String> keys, Map<String, String> files) {
       String[] words = line.split(" ");
       boolean omitted = words[1].startsWith("(");
@@ -271,7 +277,8 @@ final class Distribution {
     private String file(String key) {
       String file = files.get(key);
       if (file == null) {
-        throw new IllegalStateException("no version of " + key + " was chosen for the distribution");
+        throw new IllegalStateException(
+            "no version of " + key + " was chosen for the distribution");
       }
       return file;
     }
