@@ -48,8 +48,7 @@ public final class LocalCluster implements AutoCloseable {
       new Removal(spec.folder()).makeRoom();
       Ports.requireFree(spec);
       var cluster = new LocalCluster(ClusterFile.create(spec), distribution);
-      var probe = new FleetctlProbe(distribution, cluster.environment());
-      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, probe, progress).run();
+      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, progress).run();
       return cluster;
     }
   }
