@@ -86,6 +86,7 @@ final class Distribution {
     copyTree(module.resolve("src/main/dist/lib"), lib);
     copyTree(module.resolve("systemd"), lib.resolve("systemd/system"));
     copyTree(module.resolve("container"), home.resolve("container"));
+    copyTree(module.resolve("examples"), home.resolve("examples"));
     Path jar = module.resolve("target").resolve(self);
     Files.copy(jar, lib.resolve(self), StandardCopyOption.REPLACE_EXISTING);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one program of the host to its end. */
-final class Command {
+public final class Command {
   /** More than any command here writes; what goes beyond is an error, not a full heap. */
   private static final int OUTPUT_LIMIT = 64 << 20;
 
@@ -25,7 +25,8 @@ final class Command {
    * @throws LocalClusterException when it does not start, runs longer than the limit (it is killed
    *     then) or writes more than 64 MiB
    */
-  static CommandResult run(List<String> command, Map<String, String> environment, Duration limit)
+  public static CommandResult run(
+      List<String> command, Map<String, String> environment, Duration limit)
       throws InterruptedException {
     long start = Wait.nanos();
     Process process = start(command, environment);

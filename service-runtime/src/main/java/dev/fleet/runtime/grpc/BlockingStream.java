@@ -1,8 +1,6 @@
 package dev.fleet.runtime.grpc;
 
 import io.grpc.Context;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -76,26 +74,20 @@ public final class BlockingStream {
       try {
         finished = true;
         drained = draining;
-        if (cancelled && !draining) {
+        if (cancelled && !drained) {
           return; // Nobody listens any more.
         }
       } finally {
         lock.unlock();
       }
-      if (failure == null) {
-        observer.onCompleted();
-      } else if (drained && isCancellation(failure)) {
+      if (drained) {
+        // Even if the body returned: it did so because it was told to stop.
         observer.onError(ErrorMapping.shuttingDown());
+      } else if (failure == null) {
+        observer.onCompleted();
       } else {
-        observer.onError(ErrorMapping.toStatus(failure, "a stream"));
+        observer.onError(failure); // ErrorInterceptor makes it fit to be seen.
       }
-    }
-
-    private static boolean isCancellation(Throwable failure) {
-      return failure instanceof CancellationException
-          || failure instanceof InterruptedException
-          || (failure instanceof StatusRuntimeException status
-              && status.getStatus().getCode() == Status.Code.CANCELLED);
     }
 
     private void signal() {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -70,7 +71,11 @@ public interface EventLoop extends Executor, Timers, AutoCloseable {
    * Hands over a task whose result the caller wants; waits and throws as {@link #execute}. The
    * future fails with {@link LoopClosedException} if the loop closes before the task begins.
    */
-  <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task);
+  default <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
+    var submitted = new SubmittedTask<T>(task);
+    execute(submitted);
+    return submitted.future();
+  }
 
   /**
    * Runs a task on the loop and waits for its result. Must not be called by a task of this loop.
@@ -83,8 +88,19 @@ public interface EventLoop extends Executor, Timers, AutoCloseable {
     if (onLoop()) {
       throw new IllegalStateException("call() from the loop itself would wait for itself");
     }
+    return await(submit(task), deadline);
+  }
+
+  /**
+   * The result of a future, or what it failed with, unwrapped.
+   *
+   * @throws TimeoutException if there is no result in time
+   * @throws Exception what the task threw
+   */
+  static <T extends @Nullable Object> T await(Future<T> future, Duration deadline)
+      throws Exception {
     try {
-      return submit(task).get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      return future.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case Exception cause -> throw cause;

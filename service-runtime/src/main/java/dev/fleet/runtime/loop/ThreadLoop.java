@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -84,13 +82,6 @@ final class ThreadLoop implements EventLoop {
     }
     tasks.add(task);
     work.signal();
-  }
-
-  @Override
-  public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
-    var submitted = new SubmittedTask<T>(task);
-    execute(submitted);
-    return submitted.future;
   }
 
   @Override
@@ -235,8 +226,8 @@ final class ThreadLoop implements EventLoop {
       lock.unlock();
     }
     for (Runnable task : dropped) {
-      if (task instanceof SubmittedTask<?> submitted) {
-        submitted.future.completeExceptionally(new LoopClosedException(name));
+      if (task instanceof DroppableTask droppable) {
+        droppable.dropped(new LoopClosedException(name));
       }
     }
   }

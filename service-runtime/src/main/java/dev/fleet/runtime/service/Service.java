@@ -1,6 +1,7 @@
 package dev.fleet.runtime.service;
 
 import dev.fleet.runtime.config.Option;
+import dev.fleet.runtime.config.UsageException;
 import java.util.List;
 
 /** A service program: its name, its options and how it starts. */

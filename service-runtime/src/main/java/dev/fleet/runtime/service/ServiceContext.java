@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What a service gets to start with, and where it leaves what must be closed. Thread-safe. */
 public final class ServiceContext {
@@ -20,6 +22,7 @@ public final class ServiceContext {
   private final ArrayDeque<AutoCloseable> owned = new ArrayDeque<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Thread> starting = new AtomicReference<>();
 
   public ServiceContext(
       Settings settings, Clocks clocks, Metrics metrics, Map<String, String> environment) {
@@ -55,9 +58,29 @@ public final class ServiceContext {
     return resource;
   }
 
-  /** Asks the service to stop in order, with exit code 0. */
+  /**
+   * Asks the service to stop in order, with exit code 0. A start that is under way is interrupted.
+   */
   public void stop() {
     stop.countDown();
+    Thread starter = starting.getAndSet(null);
+    if (starter != null) {
+      starter.interrupt();
+    }
+  }
+
+  boolean isStopping() {
+    return stop.getCount() == 0;
+  }
+
+  /** Starts the service on the calling thread. */
+  void start(Service service) throws Exception {
+    starting.set(Thread.currentThread());
+    try {
+      service.start(this);
+    } finally {
+      starting.set(null);
+    }
   }
 
   /** Stops the service in order, with exit code 1: it cannot do its work any more. */
@@ -65,7 +88,7 @@ public final class ServiceContext {
     if (failed.compareAndSet(false, true)) {
       LOG.error(event, cause);
     }
-    stop.countDown();
+    stop();
   }
 
   void awaitStop() throws InterruptedException {

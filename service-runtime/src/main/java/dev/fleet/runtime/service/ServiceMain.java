@@ -7,18 +7,25 @@ import dev.fleet.runtime.config.Options;
 import dev.fleet.runtime.config.Outcome;
 import dev.fleet.runtime.config.Parsers;
 import dev.fleet.runtime.config.Settings;
+import dev.fleet.runtime.config.UsageException;
+import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.log.LogLevels;
 import dev.fleet.runtime.log.Logging;
 import dev.fleet.runtime.metrics.Metrics;
+import dev.fleet.runtime.metrics.MetricsServer;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The frame of a service process: options, logging, start, readiness, orderly stop, exit code.
@@ -52,6 +59,13 @@ public final class ServiceMain {
           "10s",
           "How long an orderly stop may take");
 
+  /** Where metrics are shown. */
+  public static final Option<Endpoint> METRICS_LISTEN =
+      Option.optional(
+          "metrics-listen",
+          Endpoint::parse,
+          "Where to show metrics for Prometheus, as host:port; nowhere if not given");
+
   private static final Log EVENTS = Log.of(ServiceMain.class);
 
   private final Service service;
@@ -78,6 +92,7 @@ public final class ServiceMain {
     var all = new ArrayList<Option<?>>(service.options());
     all.add(LOG);
     all.add(STOP_TIMEOUT);
+    all.add(METRICS_LISTEN);
     Options options = Options.of(service.name(), service.summary(), Version.current(), all);
     return switch (options.parse(arguments, environment)) {
       case Outcome.Show(String text) -> {
@@ -102,27 +117,45 @@ public final class ServiceMain {
     var context = new ServiceContext(settings, Clocks.system(), new Metrics(), environment);
     var notify = new SystemdNotify(environment);
     catchSignals(context);
-    int code = OK;
-    try {
-      service.start(context);
-      notify.ready();
-      EVENTS.info("ready", "service", service.name(), "version", Version.current());
-      context.awaitStop();
-    } catch (UsageException e) {
-      complain(oneLine(e));
-      code = USAGE;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      code = FAILED;
-    } catch (Exception e) {
-      complain(oneLine(e));
-      EVENTS.debug("start failed", e);
-      code = FAILED;
-    }
+    int code = startAndWait(context, notify);
     notify.stopping();
     boolean closed = closeInTime(context, settings.get(STOP_TIMEOUT));
     EVENTS.info("stopped", "service", service.name());
     return code == OK && (!closed || context.hasFailed()) ? FAILED : code;
+  }
+
+  private int startAndWait(ServiceContext context, SystemdNotify notify) {
+    try {
+      startMetrics(context);
+      context.start(service);
+      notify.ready();
+      EVENTS.info("ready", "service", service.name(), "version", Version.current());
+      context.awaitStop();
+      return OK;
+    } catch (UsageException e) {
+      complain(oneLine(e));
+      return USAGE;
+    } catch (Exception e) {
+      if (context.isStopping()) {
+        return OK; // Told to stop while it started; whatever that broke is no news.
+      }
+      complain(oneLine(e));
+      EVENTS.debug("start failed", e);
+      return FAILED;
+    }
+  }
+
+  private static void startMetrics(ServiceContext context) throws IOException, UsageException {
+    Optional<Endpoint> listen = context.settings().find(METRICS_LISTEN);
+    if (listen.isEmpty()) {
+      return;
+    }
+    if (!(listen.get() instanceof Endpoint.Tcp(String host, int port))) {
+      throw new UsageException("--metrics-listen: expected host:port, got " + listen.get());
+    }
+    MetricsServer server =
+        context.own(MetricsServer.start(new InetSocketAddress(host, port), context.metrics()));
+    EVENTS.info("showing metrics", "host", host, "port", server.port());
   }
 
   private static String oneLine(Exception e) {
@@ -134,8 +167,8 @@ public final class ServiceMain {
   }
 
   private static void catchSignals(ServiceContext context) {
+    var seen = new AtomicBoolean();
     for (String signal : List.of("TERM", "INT")) {
-      var seen = new java.util.concurrent.atomic.AtomicBoolean();
       Signals.on(
           signal,
           () -> {

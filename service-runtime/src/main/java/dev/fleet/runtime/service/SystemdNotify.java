@@ -3,6 +3,8 @@ package dev.fleet.runtime.service;
 import dev.fleet.runtime.log.Log;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,9 +35,9 @@ final class SystemdNotify {
     if (!wanted) {
       return;
     }
-    var command = new java.util.ArrayList<String>();
+    var command = new ArrayList<String>();
     command.add("systemd-notify");
-    command.addAll(java.util.List.of(arguments));
+    command.addAll(List.of(arguments));
     try {
       Process process =
           new ProcessBuilder(command)

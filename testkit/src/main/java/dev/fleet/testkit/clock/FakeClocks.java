@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * order of their time and, at the same time, in the order in which they were set: the same test
  * runs the same way each time. Nothing ever runs within {@code after}.
  *
- * <p>Any thread may read and set timers; one thread at a time moves time.
+ * <p>Any thread may read, set timers and move time; while one moves it, others that want to move it
+ * wait, so tasks never run side by side.
  */
 public final class FakeClocks implements Ticker, InstantSource, Timers {
   /** Where the wall clock starts. */
@@ -26,6 +28,7 @@ public final class FakeClocks implements Ticker, InstantSource, Timers {
   private static final int MAX_TASKS_AT_ONCE = 1_000_000;
 
   private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+  private final ReentrantLock moving = new ReentrantLock();
   private final Clocks clocks = new Clocks(this, this, this);
   private long nanos;
   private long nextOrder;
@@ -64,13 +67,17 @@ public final class FakeClocks implements Ticker, InstantSource, Timers {
     if (span.isNegative()) {
       throw new IllegalArgumentException("time doesn't go back, got " + span);
     }
-    long end = nanos() + span.toNanos();
-    runUntil(end);
+    moving.lock();
+    try {
+      runUntil(nanos() + span.toNanos());
+    } finally {
+      moving.unlock();
+    }
   }
 
   /** Runs what is due now, and what that sets for now. */
   public void runDue() {
-    runUntil(nanos());
+    advance(Duration.ZERO);
   }
 
   /**
@@ -79,12 +86,17 @@ public final class FakeClocks implements Ticker, InstantSource, Timers {
    * @return false if there was none
    */
   public boolean runNext() {
-    Entry entry = poll(Long.MAX_VALUE);
-    if (entry == null) {
-      return false;
+    moving.lock();
+    try {
+      Entry entry = poll(Long.MAX_VALUE);
+      if (entry == null) {
+        return false;
+      }
+      entry.task.run();
+      return true;
+    } finally {
+      moving.unlock();
     }
-    entry.task.run();
-    return true;
   }
 
   private void runUntil(long end) {

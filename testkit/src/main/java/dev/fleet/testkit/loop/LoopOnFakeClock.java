@@ -1,5 +1,6 @@
 package dev.fleet.testkit.loop;
 
+import dev.fleet.runtime.loop.DroppableTask;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.runtime.loop.LoopClosedException;
 import dev.fleet.runtime.loop.LoopFullException;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,33 +47,7 @@ public final class LoopOnFakeClock implements EventLoop {
     if (!closed && waiting.size() >= capacity) {
       throw new LoopFullException(name, capacity);
     }
-    set(waiting, Duration.ZERO, task, () -> {});
-  }
-
-  @Override
-  public synchronized <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
-    if (!closed && waiting.size() >= capacity) {
-      throw new LoopFullException(name, capacity);
-    }
-    var future = new CompletableFuture<T>();
-    set(
-        waiting,
-        Duration.ZERO,
-        () -> complete(future, task),
-        () -> future.completeExceptionally(new LoopClosedException(name)));
-    return future;
-  }
-
-  private static <T extends @Nullable Object> void complete(
-      CompletableFuture<T> future, Callable<T> task) {
-    if (future.isDone()) {
-      return;
-    }
-    try {
-      future.complete(task.call());
-    } catch (Throwable e) {
-      future.completeExceptionally(e);
-    }
+    set(waiting, Duration.ZERO, task);
   }
 
   /** Runs what is due, this task among it, instead of waiting for another thread to do so. */
@@ -85,31 +58,20 @@ public final class LoopOnFakeClock implements EventLoop {
     }
     CompletableFuture<T> future = submit(task);
     clocks.runDue();
-    if (!future.isDone()) {
-      throw new TimeoutException("the task did not run");
-    }
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case Exception cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw e;
-      }
-    }
+    return EventLoop.await(future, Duration.ZERO);
   }
 
   @Override
   public synchronized Timer after(Duration delay, Runnable task) {
-    Pending pending = set(timers, delay, task, () -> {});
+    Pending pending = set(timers, delay, task);
     return () -> cancel(pending);
   }
 
-  private Pending set(Set<Pending> set, Duration delay, Runnable task, Runnable onDrop) {
+  private Pending set(Set<Pending> set, Duration delay, Runnable task) {
     if (closed) {
       throw new LoopClosedException(name);
     }
-    var pending = new Pending(set, task, onDrop);
+    var pending = new Pending(set, task);
     set.add(pending);
     pending.timer = clocks.after(delay, () -> run(pending));
     return pending;
@@ -176,20 +138,20 @@ public final class LoopOnFakeClock implements EventLoop {
     }
     for (Pending pending : dropped) {
       cancel(pending);
-      pending.onDrop.run();
+      if (pending.task instanceof DroppableTask droppable) {
+        droppable.dropped(new LoopClosedException(name));
+      }
     }
   }
 
   private static final class Pending {
     final Set<Pending> set;
     final Runnable task;
-    final Runnable onDrop;
     @Nullable Timer timer;
 
-    Pending(Set<Pending> set, Runnable task, Runnable onDrop) {
+    Pending(Set<Pending> set, Runnable task) {
       this.set = set;
       this.task = task;
-      this.onDrop = onDrop;
     }
   }
 }

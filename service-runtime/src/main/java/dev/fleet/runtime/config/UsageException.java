@@ -1,4 +1,4 @@
-package dev.fleet.runtime.service;
+package dev.fleet.runtime.config;
 
 /** The options are wrong; the message says which and why, in one line for people. */
 public final class UsageException extends Exception {
