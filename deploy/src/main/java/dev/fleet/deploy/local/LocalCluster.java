@@ -150,6 +150,11 @@ public final class LocalCluster implements AutoCloseable {
     return command;
   }
 
+  /** Where the registries listen, {@code host:port}, in the order of their numbers. */
+  public List<String> endpoints() {
+    return List.of(ControlPlane.endpoints(spec()).split(",", -1));
+  }
+
   /** What {@code fleetctl} has to find in its environment to use this cluster. */
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
