@@ -84,6 +84,10 @@ final class Distribution {
 
   private void make() throws Exception {
     copyTree(module.resolve("src/main/dist/lib"), lib);
+    for (Path folder :
+        List.of(lib.resolve("systemd"), home.resolve("container"), home.resolve("examples"))) {
+      deleteTree(folder);
+    }
     copyTree(module.resolve("systemd"), lib.resolve("systemd/system"));
     copyTree(module.resolve("container"), home.resolve("container"));
     copyTree(module.resolve("examples"), home.resolve("examples"));

@@ -48,8 +48,7 @@ public final class LocalCluster implements AutoCloseable {
       new Removal(spec.folder()).makeRoom();
       Ports.requireFree(spec);
       var cluster = new LocalCluster(ClusterFile.create(spec), distribution);
-      var probe = new FleetctlProbe(distribution, cluster.environment());
-      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, probe, progress).run();
+      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, progress).run();
       return cluster;
     }
   }
@@ -149,6 +148,11 @@ public final class LocalCluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(distribution.program("fleetctl")));
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /** Where the registries listen, {@code host:port}, in the order of their numbers. */
+  public List<String> endpoints() {
+    return List.of(ControlPlane.endpoints(spec()).split(",", -1));
   }
 
   /** What {@code fleetctl} has to find in its environment to use this cluster. */

@@ -60,7 +60,7 @@ final class ForeignClientIT {
     assertThat(generated.exit()).as(generated.stderr()).isZero();
     terminal.ok("fleetctl submit foreign.service other@.service other@{1..4}");
 
-    String endpoint = cluster.environment().get("FLEETCTL_ENDPOINT").replaceAll(",.*", "");
+    String endpoint = cluster.endpoints().getFirst();
     Process client =
         new ProcessBuilder(
                 "/usr/bin/python3", CLIENT, stubs.toString(), endpoint, "foreign.service")
