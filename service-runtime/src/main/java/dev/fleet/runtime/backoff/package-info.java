@@ -1,0 +1,5 @@
+/** Delays between attempts. */
+@NullMarked
+package dev.fleet.runtime.backoff;
+
+import org.jspecify.annotations.NullMarked;

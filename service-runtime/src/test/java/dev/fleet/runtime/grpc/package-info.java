@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.runtime.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,250 @@
+package dev.fleet.testkit.etcd;
+
+import dev.fleet.testkit.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real etcd as a child process, on free ports of the loopback and with its data in a new
+ * temporary folder. It keeps ports and data over {@link #kill} and {@link #restart}. Confined to
+ * one thread.
+ */
+public final class EtcdProcess implements AutoCloseable {
+  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+
+  private final Path folder;
+  private final List<String> command;
+  private final String endpoint;
+  private @Nullable Process process;
+
+  private EtcdProcess(Path folder, List<String> command, String endpoint) {
+    this.folder = folder;
+    this.command = List.copyOf(command);
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Starts a cluster of one member and waits until it answers.
+   *
+   * @throws AssertionError if etcd is not installed, saying how to install it, or doesn't come up
+   */
+  public static EtcdProcess start() {
+    return start(1).getFirst();
+  }
+
+  /** Starts a cluster of several members; each is to be closed. */
+  public static List<EtcdProcess> start(int members) {
+    List<Integer> ports = freePorts(2 * members);
+    var names = new ArrayList<String>();
+    for (int i = 0; i < members; i++) {
+      names.add("m" + i + "=http://127.0.0.1:" + ports.get(2 * i + 1));
+    }
+    var started = new ArrayList<EtcdProcess>();
+    try {
+      for (int i = 0; i < members; i++) {
+        int client = ports.get(2 * i);
+        int peer = ports.get(2 * i + 1);
+        Path folder = Files.createTempDirectory("fleet-etcd-");
+        var member =
+            new EtcdProcess(
+                folder,
+                command(folder, "m" + i, client, peer, String.join(",", names)),
+                "http://127.0.0.1:" + client);
+        started.add(member);
+        member.launch();
+      }
+      started.forEach(EtcdProcess::awaitHealth);
+      return List.copyOf(started);
+    } catch (IOException e) {
+      started.forEach(EtcdProcess::close);
+      throw new UncheckedIOException(e);
+    } catch (AssertionError e) {
+      started.forEach(EtcdProcess::close);
+      throw e;
+    }
+  }
+
+  private static List<String> command(
+      Path folder, String name, int client, int peer, String cluster) {
+    String clientUrl = "http://127.0.0.1:" + client;
+    String peerUrl = "http://127.0.0.1:" + peer;
+    return List.of(
+        binary().toString(),
+        "--name=" + name,
+        "--data-dir=" + folder.resolve("data"),
+        "--listen-client-urls=" + clientUrl,
+        "--advertise-client-urls=" + clientUrl,
+        "--listen-peer-urls=" + peerUrl,
+        "--initial-advertise-peer-urls=" + peerUrl,
+        "--initial-cluster=" + cluster,
+        "--initial-cluster-state=new",
+        "--heartbeat-interval=50",
+        "--election-timeout=500",
+        "--log-level=warn",
+        "--logger=zap",
+        "--unsafe-no-fsync");
+  }
+
+  /** The installed etcd. */
+  private static Path binary() {
+    var folders = new ArrayList<String>();
+    folders.add("/usr/bin");
+    String path = System.getenv("PATH");
+    if (path != null) {
+      folders.addAll(List.of(path.split(":", -1)));
+    }
+    for (String folder : folders) {
+      Path candidate = Path.of(folder, "etcd");
+      if (Files.isExecutable(candidate)) {
+        return candidate;
+      }
+    }
+    throw new AssertionError("etcd is missing; install it with: apt-get install etcd-server");
+  }
+
+  /**
+   * Ports that were free just now; all are held until the last one is found, so none comes twice.
+   */
+  private static List<Integer> freePorts(int count) {
+    if (count == 0) {
+      return List.of();
+    }
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var ports = new ArrayList<Integer>(freePorts(count - 1));
+      ports.add(socket.getLocalPort());
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void launch() throws IOException {
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+  }
+
+  private Path log() {
+    return folder.resolve("etcd.log");
+  }
+
+  /** Waits until the member answers, and has a leader. */
+  public void awaitHealth() {
+    URI health = URI.create(endpoint + "/health");
+    try (HttpClient client =
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).GET().build();
+      Eventually.eventually(
+          START_DEADLINE,
+          () -> {
+            if (!isAlive()) {
+              throw new IllegalStateException("etcd has ended: " + tail());
+            }
+            String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            if (!body.contains("\"true\"")) {
+              throw new IllegalStateException("etcd is not healthy: " + body);
+            }
+          });
+    }
+  }
+
+  private String tail() throws IOException {
+    List<String> lines = Files.readAllLines(log());
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+  }
+
+  /** Where clients connect: {@code http://127.0.0.1:PORT}. */
+  public String endpoint() {
+    return endpoint;
+  }
+
+  public boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  /** Kills it without warning (SIGKILL) and waits for its end. */
+  public void kill() {
+    if (process == null) {
+      return;
+    }
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(STOP_DEADLINE)) {
+        throw new AssertionError("etcd did not die, pid " + process.pid());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while etcd was dying", e);
+    }
+  }
+
+  /** Starts it again on the same ports and data, and waits until it answers. */
+  public void restart() {
+    kill();
+    try {
+      launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitHealth();
+  }
+
+  /** Freezes it (SIGSTOP), as a stalled disk or network would; {@link #resume} wakes it. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Wakes it after {@link #pause}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    if (process == null) {
+      throw new IllegalStateException("etcd is not running");
+    }
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("cannot send " + name + " to etcd");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Kills it and deletes its data. */
+  @Override
+  public void close() {
+    kill();
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
