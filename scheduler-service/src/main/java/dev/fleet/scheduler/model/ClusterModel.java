@@ -1,0 +1,506 @@
+package dev.fleet.scheduler.model;
+
+import dev.fleet.unit.MachineMatch;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster as a scheduler sees it: what the registry says, with the scheduler's own decisions
+ * already applied. Confined to one thread.
+ *
+ * <p>Every change puts the units whose decision it may touch on the {@link #agenda}. A unit that is
+ * not on it would be decided as it stands.
+ */
+public final class ClusterModel {
+  private final NavigableMap<String, UnitNode> units = new TreeMap<>();
+  private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
+  private final Map<String, NavigableSet<MachineNode>> byShortId = new HashMap<>();
+  private final Map<String, String> orphans = new LinkedHashMap<>();
+  private final Followers followers = new Followers();
+  private final Pools pools = new Pools();
+  private final Relation conflicts =
+      new Relation(units, unit -> unit.conflicts, (unit, of) -> unit.conflicts = of, this::seats);
+  private final Relation replaces =
+      new Relation(units, unit -> unit.replaces, (unit, of) -> unit.replaces = of, this::seats);
+  private final Admissions admissions = new Admissions(conflicts, this::stand, this::leave);
+  private final Agenda agenda = new Agenda();
+  private final Set<UnitNode> waiting = new LinkedHashSet<>();
+  private final Set<UnitNode> touched = new LinkedHashSet<>();
+  private int present;
+  private int unplaced;
+  private long machinesVersion;
+
+  // What the registry says.
+
+  /**
+   * A unit as the registry has it.
+   *
+   * @param revision when it was so; the placement is ignored if a later one is known from {@link
+   *     #confirm}
+   */
+  public UnitNode putUnit(UnitSpec spec, Recorded recorded, long revision) {
+    String name = spec.name().value();
+    orphans.remove(name);
+    UnitNode unit = units.get(name);
+    if (unit != null && unit.spec.createRevision() != spec.createRevision()) {
+      removeUnit(name);
+      unit = null;
+    }
+    if (unit == null) {
+      unit = new UnitNode(spec);
+      units.put(name, unit);
+      enter(unit);
+    } else if (!spec.equals(unit.spec)) {
+      exit(unit);
+      unit.spec = spec;
+      enter(unit);
+    }
+    record(unit, recorded, revision);
+    return unit;
+  }
+
+  /** A unit that is gone. */
+  public void removeUnit(String name) {
+    orphans.remove(name);
+    UnitNode unit = units.get(name);
+    if (unit == null) {
+      return;
+    }
+    exit(unit);
+    if (unit.machine != null) {
+      forget(unit.machine, unit);
+    }
+    units.remove(name);
+    agenda.remove(unit);
+    touched.remove(unit);
+  }
+
+  /** A placement whose unit is gone. */
+  public void putOrphan(String unit, String machineId) {
+    removeUnit(unit);
+    orphans.put(unit, machineId);
+  }
+
+  /** A machine that is in the cluster. */
+  public void putMachine(Machine info) {
+    MachineNode machine = node(info.id());
+    Machine old = machine.info;
+    machine.info = info;
+    if (old == null) {
+      present++;
+      byShortId
+          .computeIfAbsent(
+              MachineMatch.shortId(machine.id()), any -> new TreeSet<>(MachineNode.BY_ID))
+          .add(machine);
+    }
+    if (old == null || !old.takesTheSameAs(info)) {
+      changed(machine);
+    }
+  }
+
+  /** A machine that has left the cluster; what is placed on it stays so until decided otherwise. */
+  public void removeMachine(String id) {
+    MachineNode machine = machines.get(id);
+    if (machine == null || !machine.isPresent()) {
+      return;
+    }
+    machine.info = null;
+    present--;
+    byShortId.computeIfPresent(
+        MachineMatch.shortId(id),
+        (any, same) -> {
+          same.remove(machine);
+          return same.isEmpty() ? null : same;
+        });
+    changed(machine);
+    admissions.vacate(machine);
+    if (machine.placed.isEmpty()) {
+      machines.remove(id);
+    }
+  }
+
+  private void changed(MachineNode machine) {
+    machinesVersion++;
+    pools.refresh(machine);
+    admissions.markStale(machine);
+    machine.placed.forEach(agenda::add);
+    waiting.forEach(agenda::add);
+  }
+
+  // Decisions.
+
+  /** Decides that a unit is on a machine. */
+  public void place(UnitNode unit, MachineNode machine, String reason) {
+    unit.reason = reason;
+    unit.refusal = null;
+    move(unit, machine);
+    setWaiting(unit, false);
+    touched.add(unit);
+  }
+
+  /** Decides that a unit leaves its machine; it is then due for another one. */
+  public void unplace(UnitNode unit, String reason) {
+    unit.reason = reason;
+    move(unit, null);
+    touched.add(unit);
+    agenda.add(unit);
+  }
+
+  /** Decides that no machine takes a unit. */
+  public void refuse(UnitNode unit, String refusal) {
+    setWaiting(unit, true);
+    if (!refusal.equals(unit.refusal)) {
+      unit.refusal = refusal;
+      touched.add(unit);
+      followers.of(unit).forEach(agenda::add);
+    }
+  }
+
+  /** Decides that a unit that is on no machine needs none. */
+  public void leaveAlone(UnitNode unit) {
+    unit.refusal = null;
+    setWaiting(unit, false);
+    touched.add(unit);
+  }
+
+  /**
+   * Has a unit decided anew whenever something changes that may open another machine to it; a
+   * placed one together with the waiting units that it follows there.
+   */
+  public void setWaiting(UnitNode unit, boolean isWaiting) {
+    if (unit.waiting == isWaiting) {
+      return;
+    }
+    unit.waiting = isWaiting;
+    conflicts.setWaiting(unit, isWaiting);
+    replaces.setWaiting(unit, isWaiting);
+    if (isWaiting) {
+      waiting.add(unit);
+    } else {
+      waiting.remove(unit);
+    }
+  }
+
+  /** Has the units of a machine decided anew. */
+  public void reconsider(String machineId) {
+    MachineNode machine = machines.get(machineId);
+    if (machine != null) {
+      machine.placed.forEach(agenda::add);
+    }
+  }
+
+  // What the registry has on record.
+
+  /** The registry has kept a decision. */
+  public void confirm(String name, long createRevision, Recorded recorded, long revision) {
+    UnitNode unit = units.get(name);
+    if (unit != null
+        && unit.spec.createRevision() == createRevision
+        && revision > unit.recordedAt) {
+      unit.recorded = recorded;
+      unit.recordedAt = revision;
+      touched.add(unit);
+    }
+  }
+
+  /** Drops what was decided for a unit beyond what the registry has; it is decided anew. */
+  public void revert(UnitNode unit) {
+    Recorded recorded = unit.recorded;
+    unit.reason = recorded.reason();
+    unit.refusal = recorded.refusal().orElse(null);
+    move(unit, recorded.machineId().map(this::node).orElse(null));
+    agenda.add(unit);
+  }
+
+  /** The orphan's placement is gone. */
+  public void confirmOrphan(String unit) {
+    orphans.remove(unit);
+  }
+
+  private void record(UnitNode unit, Recorded recorded, long revision) {
+    if (revision < unit.recordedAt || recorded.equals(unit.recorded)) {
+      return;
+    }
+    boolean moved = !recorded.machineId().equals(unit.recorded.machineId());
+    unit.recorded = recorded;
+    touched.add(unit);
+    if (moved && !recorded.machineId().equals(unit.machine().map(MachineNode::id))) {
+      revert(unit);
+    }
+  }
+
+  // Views of machines.
+
+  private void enter(UnitNode unit) {
+    conflicts.link(unit, unit.requirements().conflicts());
+    replaces.link(unit, unit.requirements().replaces());
+    followers.add(unit);
+    if (unit.isWantedGlobal()) {
+      admissions.add(unit, machines.values());
+    }
+    if (!unit.isGlobal()) {
+      unit.pool = pools.acquire(unit.requirements().metadata(), machines.values());
+    }
+    if (unit.machine != null && unit.needsMachine()) {
+      stand(unit, unit.machine);
+    }
+    unplaced += unit.needsMachine() && !unit.isPlaced() ? 1 : 0;
+    agenda.add(unit);
+    followers.of(unit).forEach(agenda::add);
+  }
+
+  private void exit(UnitNode unit) {
+    unplaced -= unit.needsMachine() && !unit.isPlaced() ? 1 : 0;
+    setWaiting(unit, false);
+    if (unit.machine != null && unit.needsMachine()) {
+      leave(unit, unit.machine);
+    }
+    if (unit.pool != null) {
+      pools.release(unit.pool);
+      unit.pool = null;
+    }
+    if (unit.isWantedGlobal()) {
+      admissions.remove(unit, machines.values());
+    }
+    followers.of(unit).forEach(agenda::add);
+    followers.remove(unit);
+    replaces.unlink(unit);
+    conflicts.unlink(unit);
+  }
+
+  private void move(UnitNode unit, @Nullable MachineNode to) {
+    MachineNode from = unit.machine;
+    if (from == to) {
+      return;
+    }
+    if (from != null) {
+      if (unit.needsMachine()) {
+        leave(unit, from);
+      }
+      unit.machine = null;
+      forget(from, unit);
+    }
+    unit.machine = to;
+    if (to != null) {
+      to.placed.add(unit);
+      if (unit.needsMachine()) {
+        stand(unit, to);
+      }
+    }
+    if (unit.needsMachine()) {
+      unplaced += (from == null ? -1 : 0) + (to == null ? 1 : 0);
+    }
+  }
+
+  private void forget(MachineNode machine, UnitNode unit) {
+    machine.placed.remove(unit);
+    if (machine.placed.isEmpty() && !machine.isPresent()) {
+      machines.remove(machine.id());
+    }
+  }
+
+  private void stand(UnitNode unit, MachineNode machine) {
+    conflicts.count(unit, machine, 1);
+    replaces.count(unit, machine, 1);
+    pools.addLoad(machine, 1);
+    wakeRelated(unit);
+    if (unit.isGlobal()) {
+      return;
+    }
+    if (conflicts.concernsGlobals(unit)) {
+      admissions.markStale(machine);
+    }
+    if (conflicts.relatedOn(unit, machine)) {
+      machine.placed.stream().filter(other -> conflict(unit, other)).forEach(agenda::add);
+      agenda.add(unit);
+    }
+    if (replaces.relatedOn(unit, machine)) {
+      machine.placed.stream().filter(other -> replaces(unit, other)).forEach(agenda::add);
+      agenda.add(unit);
+    }
+  }
+
+  private void leave(UnitNode unit, MachineNode machine) {
+    conflicts.count(unit, machine, -1);
+    replaces.count(unit, machine, -1);
+    pools.addLoad(machine, -1);
+    wakeRelated(unit);
+    if (!unit.isGlobal() && conflicts.concernsGlobals(unit)) {
+      admissions.markStale(machine);
+    }
+  }
+
+  private void wakeRelated(UnitNode unit) {
+    conflicts.forEachWaiting(unit, this::wakeWithPeers);
+    replaces.forEachWaiting(unit, this::wakeWithPeers);
+    followers.of(unit).forEach(agenda::add);
+  }
+
+  /** A placed unit waits for the sake of the units it follows: see {@link #setWaiting}. */
+  private void wakeWithPeers(UnitNode first) {
+    agenda.add(first);
+    if (!first.isPlaced() || first.requirements().machineOf().isEmpty()) {
+      return;
+    }
+    Set<UnitNode> seen = new LinkedHashSet<>(List.of(first));
+    Deque<UnitNode> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      for (String name : open.remove().requirements().machineOf()) {
+        UnitNode peer = units.get(name);
+        if (peer != null && peer.waiting && peer.isPlaced() && seen.add(peer)) {
+          agenda.add(peer);
+          open.add(peer);
+        }
+      }
+    }
+  }
+
+  private Collection<MachineNode> seats(UnitNode unit) {
+    if (unit.isGlobal()) {
+      return machines.values().stream().filter(machine -> machine.has(unit)).toList();
+    }
+    return unit.machine != null && unit.needsMachine() ? List.of(unit.machine) : List.of();
+  }
+
+  private MachineNode node(String id) {
+    return machines.computeIfAbsent(id, MachineNode::new);
+  }
+
+  /** Brings the global units up to date; to be called before anything is decided. */
+  public void settleGlobals() {
+    admissions.settle();
+  }
+
+  // Questions.
+
+  public Agenda agenda() {
+    return agenda;
+  }
+
+  public Optional<UnitNode> unit(String name) {
+    return Optional.ofNullable(units.get(name));
+  }
+
+  /** All units, by name. */
+  public Collection<UnitNode> units() {
+    return Collections.unmodifiableCollection(units.values());
+  }
+
+  /** A machine that is in the cluster, or that has left it with units placed on it. */
+  public Optional<MachineNode> machine(String id) {
+    return Optional.ofNullable(machines.get(id));
+  }
+
+  /** All machines of {@link #machine}, by ID. */
+  public Collection<MachineNode> machines() {
+    return Collections.unmodifiableCollection(machines.values());
+  }
+
+  /** How many machines are in the cluster. */
+  public int machineCount() {
+    return present;
+  }
+
+  /** How many units wait for a machine. */
+  public int unplacedCount() {
+    return unplaced;
+  }
+
+  /** Placements whose unit is gone: the unit's name, the machine's ID. */
+  public Map<String, String> orphans() {
+    return Collections.unmodifiableMap(orphans);
+  }
+
+  /** The machines of the cluster whose full or short ID is this. */
+  public List<MachineNode> machinesOf(String requiredId) {
+    MachineNode exact = machines.get(requiredId);
+    List<MachineNode> found = new ArrayList<>();
+    if (exact != null && exact.isPresent()) {
+      found.add(exact);
+    }
+    for (MachineNode machine :
+        byShortId.getOrDefault(requiredId, Collections.emptyNavigableSet())) {
+      if (machine != exact) {
+        found.add(machine);
+      }
+    }
+    return found;
+  }
+
+  /** The schedulable machines that have a unit's metadata, least loaded first, then by ID. */
+  public NavigableSet<MachineNode> pool(UnitNode unit) {
+    return unit.pool == null
+        ? Collections.emptyNavigableSet()
+        : Collections.unmodifiableNavigableSet(unit.pool.machines);
+  }
+
+  /** The units that have to be where {@code unit} is, by name. */
+  public Set<UnitNode> followersOf(UnitNode unit) {
+    return Collections.unmodifiableSet(followers.of(unit));
+  }
+
+  /** Whether another unit in the machine's view conflicts with this one, in either direction. */
+  public boolean hasConflictOn(UnitNode unit, MachineNode machine) {
+    return conflicts.relatedOn(unit, machine);
+  }
+
+  /** Whether two units must not share a machine. */
+  public boolean conflict(UnitNode one, UnitNode other) {
+    return conflicts.reaches(one, other) || conflicts.reaches(other, one);
+  }
+
+  /** Whether two units are in a Replaces relation, in one direction or both. */
+  public boolean hasReplacesOn(UnitNode unit, MachineNode machine) {
+    return replaces.relatedOn(unit, machine);
+  }
+
+  /** Whether one unit replaces the other, in one direction or both. */
+  private boolean replaces(UnitNode one, UnitNode other) {
+    return replaces.reaches(one, other) || replaces.reaches(other, one);
+  }
+
+  /** Whether {@code one} replaces {@code other} and not the other way round too. */
+  public boolean displaces(UnitNode one, UnitNode other) {
+    return replaces.reaches(one, other) && !replaces.reaches(other, one);
+  }
+
+  /** Grows whenever a machine comes, goes or changes what it takes. */
+  public long machinesVersion() {
+    return machinesVersion;
+  }
+
+  /** Together with {@link #machinesVersion} changes whenever conflicts may refuse a unit anew. */
+  public long conflictsVersion(UnitNode unit) {
+    return conflicts.version(unit);
+  }
+
+  /** What in a refusal depends on the unit, its peers aside: equal keys, equal refusals. */
+  public Object refusalKey(UnitNode unit) {
+    return new RefusalKey(
+        unit.requirements(), List.copyOf(unit.conflicts.held()), unit.conflicts.matched());
+  }
+
+  private record RefusalKey(Object requirements, List<Pattern> held, List<Pattern> matched) {}
+
+  /** The units whose decision or record has changed since this was last asked, in that order. */
+  public List<UnitNode> takeTouched() {
+    List<UnitNode> taken = List.copyOf(touched);
+    touched.clear();
+    return taken;
+  }
+}
