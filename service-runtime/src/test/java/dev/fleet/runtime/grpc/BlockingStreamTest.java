@@ -9,7 +9,11 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Context;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -150,9 +154,11 @@ final class BlockingStreamTest {
 
   @Test
   void aPassedDeadlineEndsTheBody() throws Exception {
+    var started = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
     EchoService.Body body =
         (text, out) -> {
+          started.countDown();
           try {
             new CountDownLatch(1).await();
           } finally {
@@ -160,18 +166,46 @@ final class BlockingStreamTest {
           }
         };
     try (Wire wire = new Wire(body)) {
-      var answers =
-          ClientCalls.blockingServerStreamingCall(
-              wire.channel(),
-              EchoService.STREAM,
-              CallOptions.DEFAULT.withDeadlineAfter(Duration.ofMillis(100)),
-              "x");
-      assertThatExceptionOfType(StatusRuntimeException.class)
-          .isThrownBy(answers::hasNext)
-          .satisfies(
-              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+      Duration deadline = Duration.ofMillis(50);
+      do { // On a busy machine a short deadline passes before the body has begun.
+        deadline = deadline.multipliedBy(2);
+        assertDeadlinePasses(wire, deadline);
+      } while (started.getCount() > 0);
       assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  private static void assertDeadlinePasses(Wire wire, Duration deadline) {
+    var answers =
+        ClientCalls.blockingServerStreamingCall(
+            wire.channel(),
+            EchoService.STREAM,
+            CallOptions.DEFAULT.withDeadlineAfter(deadline),
+            "x");
+    assertThatExceptionOfType(StatusRuntimeException.class)
+        .isThrownBy(answers::hasNext)
+        .satisfies(
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+  }
+
+  @Test
+  void aBodyWhoseCallHasEndedDoesNotBegin() throws Exception {
+    var began = new AtomicInteger();
+    var arrived = new CountDownLatch(1);
+    var handled = new CountDownLatch(1);
+    EchoService service = EchoService.streaming((text, out) -> began.incrementAndGet());
+    ServerConfig config =
+        ServerConfig.on(new Endpoint.Tcp("127.0.0.1", 0)).withShutdownGrace(Duration.ZERO);
+    try (RunningServer server =
+            GrpcServers.start(
+                config, List.of(service), List.of(new LateHandler(arrived, handled)));
+        FleetChannel channel = Channels.open(server.endpoints(), ClientConfig.DEFAULT)) {
+      var call = new PullCall(channel.channel());
+      assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+      call.cancel();
+      assertThat(handled.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(began).hasValue(0);
   }
 
   @Test
@@ -250,6 +284,30 @@ final class BlockingStreamTest {
     public void close() {
       channel.close();
       server.close();
+    }
+  }
+
+  /** Holds each request back until its call has been cancelled. */
+  private record LateHandler(CountDownLatch arrived, CountDownLatch handled)
+      implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+        @Override
+        public void onHalfClose() {
+          var cancelled = new CountDownLatch(1);
+          Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
+          arrived.countDown();
+          try {
+            cancelled.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          super.onHalfClose();
+          handled.countDown();
+        }
+      };
     }
   }
 

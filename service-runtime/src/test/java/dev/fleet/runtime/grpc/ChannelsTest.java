@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.fleet.runtime.clock.Clocks;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -159,6 +160,32 @@ final class ChannelsTest {
           .isLessThan(Duration.ofMillis(500));
       assertThat(Thread.getAllStackTraces().keySet())
           .noneMatch(thread -> thread.getName().startsWith("fleet-client-io"));
+    }
+  }
+
+  /**
+   * A command-line program has not set up logging, and must print nothing that it didn't mean to.
+   */
+  @Test
+  void printsNothingByItself() throws Exception {
+    var socket = new Endpoint.Unix(folder.resolve("echo.sock"));
+    try (RunningServer server = serve(ServerConfig.on(ANY_PORT, socket), "x")) {
+      for (Endpoint endpoint : server.endpoints()) {
+        Process client =
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    DemoClient.class.getName(),
+                    endpoint.toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(printed).isEqualTo("SERVING\n");
+        assertThat(client.waitFor()).isZero();
+      }
     }
   }
 

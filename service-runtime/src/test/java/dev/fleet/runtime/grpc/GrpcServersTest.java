@@ -101,6 +101,15 @@ final class GrpcServersTest {
   }
 
   @Test
+  void saysWhenThePathOfASocketIsTooLong() {
+    var longest = new Endpoint.Unix(Path.of("/tmp/" + "x".repeat(102)));
+
+    assertThatIOException()
+        .isThrownBy(() -> start(ServerConfig.on(longest), HELLO).close())
+        .withMessageStartingWith("the path of a socket to listen on may have 103 bytes: /tmp/x");
+  }
+
+  @Test
   void namesThePortThatIsTaken() throws Exception {
     try (RunningServer first = start(ServerConfig.on(ANY_PORT), HELLO)) {
       Endpoint taken = first.endpoints().getFirst();
