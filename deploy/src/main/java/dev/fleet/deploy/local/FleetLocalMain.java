@@ -104,8 +104,13 @@ public final class FleetLocalMain {
     var spec =
         new ClusterSpec(
             folder(), machines, registries, schedulers, subnet, metadataByMachine(metadata), true);
-    LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
-    System.out.println("export FLEETCTL_ENDPOINT=" + ControlPlane.endpoints(spec));
+    LocalCluster cluster =
+        LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
+    System.out.println(
+        "export FLEETCTL_ENDPOINT="
+            + ControlPlane.endpoints(spec)
+            + " FLEETCTL_SSH_CONFIG="
+            + cluster.sshConfig());
     return 0;
   }
 

@@ -159,7 +159,7 @@ public final class LocalCluster implements AutoCloseable {
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("FLEETCTL_ENDPOINT", ControlPlane.endpoints(spec()));
-    environment.put("FLEETCTL_SSH_USERNAME", "root");
+    environment.put("FLEETCTL_SSH_CONFIG", sshConfig().toString());
     environment.put("FLEET_JAVA_HOME", Distribution.javaHome().toString());
     return Map.copyOf(environment);
   }
