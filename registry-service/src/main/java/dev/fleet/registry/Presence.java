@@ -17,6 +17,7 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -124,15 +125,13 @@ final class Presence implements Reads.Fence, AutoCloseable {
   }
 
   @Override
-  public void fence() throws InterruptedException {
-    long before = view.revision();
+  public Optional<Long> fence() throws InterruptedException {
     fencing.lockInterruptibly();
     try {
-      if (lease != 0 && view.revision() == before) {
-        var _ = write();
-      }
+      return lease == 0 ? Optional.empty() : Optional.of(write());
     } catch (EtcdException e) {
       LOG.debug("no fence was written", "reason", e.getMessage());
+      return Optional.empty();
     } finally {
       fencing.unlock();
     }

@@ -5,8 +5,11 @@ import dev.fleet.runtime.config.Option;
 import dev.fleet.runtime.config.Parser;
 import dev.fleet.runtime.config.Parsers;
 import dev.fleet.runtime.config.Settings;
+import dev.fleet.runtime.config.UsageException;
 import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.GrpcOptions;
 import dev.fleet.runtime.grpc.ServerConfig;
+import dev.fleet.runtime.grpc.TlsFiles;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.service.Service;
 import dev.fleet.runtime.service.ServiceContext;
@@ -25,11 +28,7 @@ public final class RegistryMain implements Service {
   private static final Path DEFAULT_SOCKET = Path.of("/run/fleet/registry.sock");
 
   static final Option<List<Endpoint>> LISTEN =
-      Option.of(
-          "listen",
-          Endpoint::parseList,
-          "127.0.0.1:7400,unix://" + DEFAULT_SOCKET,
-          "Where to listen, HOST:PORT or unix:///PATH, separated by commas");
+      GrpcOptions.listen("127.0.0.1:7400,unix://" + DEFAULT_SOCKET);
 
   static final Option<List<Endpoint>> ETCD =
       Option.of(
@@ -37,6 +36,19 @@ public final class RegistryMain implements Service {
           EtcdConfig::endpoints,
           "http://127.0.0.1:2379",
           "URLs of the members of etcd, separated by commas");
+
+  static final Option<Path> ETCD_CERTIFICATE =
+      Option.optional(
+          "etcd-cert", Parsers.path(), "PEM file of this client's certificate for etcd");
+
+  static final Option<Path> ETCD_KEY =
+      Option.optional("etcd-key", Parsers.path(), "PEM file of that certificate's private key");
+
+  static final Option<Path> ETCD_AUTHORITY =
+      Option.optional(
+          "etcd-ca",
+          Parsers.path(),
+          "PEM file of the authority that signs etcd's certificates; turns TLS to etcd on");
 
   static final Option<String> PREFIX =
       Option.of(
@@ -90,24 +102,56 @@ public final class RegistryMain implements Service {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(LISTEN, ETCD, PREFIX, SESSION_TTL, ADVERTISE, MAX_STREAMS);
+    var options =
+        new ArrayList<Option<?>>(
+            List.of(LISTEN, ADVERTISE, ETCD, PREFIX, SESSION_TTL, MAX_STREAMS));
+    options.addAll(List.of(ETCD_CERTIFICATE, ETCD_KEY, ETCD_AUTHORITY));
+    options.add(GrpcOptions.SOCKET_MODE);
+    options.addAll(GrpcOptions.TLS);
+    return options;
   }
 
   @Override
   public void start(ServiceContext context) throws Exception {
     RegistryConfig config = config(context.settings());
-    RegistryServer server = context.own(RegistryServer.start(config, context.clocks()));
+    RegistryServer server =
+        context.own(RegistryServer.start(config, context.clocks(), context.metrics()));
     LOG.info("listening", "endpoints", server.endpoints(), "replica", server.replicaId());
   }
 
-  static RegistryConfig config(Settings settings) {
+  static RegistryConfig config(Settings settings) throws UsageException {
+    ServerConfig server = GrpcOptions.serverConfig(settings, LISTEN);
+    List<Endpoint> listen = usable(server.listen());
+    if (listen.isEmpty()) {
+      throw new UsageException("--listen: none of the endpoints can be had");
+    }
     return new RegistryConfig(
-        ServerConfig.on(usable(settings.get(LISTEN))),
-        new EtcdConfig(settings.get(ETCD), Optional.empty(), EtcdConfig.CALL_TIMEOUT),
+        RegistryConfig.sized(
+            new ServerConfig(
+                listen,
+                server.socketMode(),
+                server.tls(),
+                server.ioThreads(),
+                server.maxInboundBytes(),
+                server.shutdownGrace())),
+        new EtcdConfig(settings.get(ETCD), etcdTls(settings), EtcdConfig.CALL_TIMEOUT),
         settings.get(PREFIX),
         settings.get(SESSION_TTL),
         settings.get(ADVERTISE),
-        settings.get(MAX_STREAMS));
+        settings.get(MAX_STREAMS),
+        RegistryConfig.DEFAULT_FILE_GRACE);
+  }
+
+  private static Optional<TlsFiles> etcdTls(Settings settings) throws UsageException {
+    Optional<Path> certificate = settings.find(ETCD_CERTIFICATE);
+    Optional<Path> key = settings.find(ETCD_KEY);
+    Optional<Path> authority = settings.find(ETCD_AUTHORITY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new UsageException("--etcd-cert and --etcd-key are given together");
+    }
+    return certificate.isEmpty() && authority.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TlsFiles(certificate, key, authority));
   }
 
   /** Leaves out the default socket where its folder cannot be made: most users are not root. */

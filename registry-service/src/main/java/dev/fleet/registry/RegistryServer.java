@@ -6,6 +6,7 @@ import dev.fleet.registry.machine.MachineCalls;
 import dev.fleet.registry.machine.Sessions;
 import dev.fleet.registry.schedule.ScheduleCalls;
 import dev.fleet.registry.store.KeySpace;
+import dev.fleet.registry.unit.FileCollector;
 import dev.fleet.registry.unit.UnitCalls;
 import dev.fleet.registry.view.LiveView;
 import dev.fleet.registry.wire.Pages;
@@ -15,9 +16,11 @@ import dev.fleet.registry.wire.Streams;
 import dev.fleet.registry.write.Transactor;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.GrpcMetrics;
 import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
 import dev.fleet.runtime.log.Log;
+import dev.fleet.runtime.metrics.Metrics;
 import dev.fleet.v1.MachineServiceGrpc;
 import dev.fleet.v1.ScheduleServiceGrpc;
 import dev.fleet.v1.UnitServiceGrpc;
@@ -49,11 +52,18 @@ public final class RegistryServer implements AutoCloseable {
    * @throws IOException if an endpoint cannot be had, or a TLS file not be read
    */
   public static RegistryServer start(RegistryConfig config, Clocks clocks) throws IOException {
-    return new RegistryServer(config, clocks);
+    return start(config, clocks, new Metrics());
   }
 
-  private RegistryServer(RegistryConfig config, Clocks clocks) throws IOException {
+  /** As above, counting what happens. */
+  public static RegistryServer start(RegistryConfig config, Clocks clocks, Metrics metrics)
+      throws IOException {
+    return new RegistryServer(config, clocks, metrics);
+  }
+
+  private RegistryServer(RegistryConfig config, Clocks clocks, Metrics metrics) throws IOException {
     var keys = new KeySpace(config.prefix());
+    Duration leaseTtl = max(MIN_LEASE, config.sessionTtl());
     view = new LiveView(keys, clocks);
     try {
       EtcdStore store = own(EtcdStore.open(config.etcd()));
@@ -62,14 +72,7 @@ public final class RegistryServer implements AutoCloseable {
       var presence =
           own(
               new Presence(
-                  replicaId,
-                  advertise(config),
-                  max(MIN_LEASE, config.sessionTtl()),
-                  store,
-                  keys,
-                  view,
-                  mirror,
-                  clocks));
+                  replicaId, advertise(config), leaseTtl, store, keys, view, mirror, clocks));
       var services =
           new Services(
               new Reads(view, replicaId, presence),
@@ -77,7 +80,9 @@ public final class RegistryServer implements AutoCloseable {
               new Pages(clocks),
               new Streams(config.maxStreams()),
               clocks);
-      Sessions sessions = own(new Sessions(replicaId, view, transactor, keys, clocks));
+      Sessions sessions = own(new Sessions(replicaId, leaseTtl, view, transactor, keys, clocks));
+      FileCollector collector =
+          own(new FileCollector(replicaId, view, transactor, clocks, config.fileGrace()));
       server =
           own(
               GrpcServers.start(
@@ -85,15 +90,32 @@ public final class RegistryServer implements AutoCloseable {
                   List.of(
                       new UnitCalls(services),
                       new MachineCalls(services, sessions, keys, config.sessionTtl()),
-                      new ScheduleCalls(services, store))));
+                      new ScheduleCalls(services, store)),
+                  List.of(new GrpcMetrics(metrics, clocks.ticker(), "registry"))));
+      show(metrics, services, sessions);
       healthy(ServingStatus.NOT_SERVING);
       view.whenReady(() -> healthy(ServingStatus.SERVING));
       presence.start();
       sessions.start();
+      collector.start();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void show(Metrics metrics, Services services, Sessions sessions) {
+    metrics.gauge("fleet_registry_view_revision", "Revision of the view", view::revision);
+    metrics.gauge("fleet_registry_units", "Units in the view", () -> view.state().units().size());
+    metrics.gauge(
+        "fleet_registry_machines", "Machines in the view", () -> view.state().machines().size());
+    metrics.gauge("fleet_registry_sessions", "Sessions of this replica", sessions::count);
+    metrics.gauge(
+        "fleet_registry_streams", "Streams that are open", () -> services.streams().open());
+    metrics.gauge(
+        "fleet_registry_etcd_away_seconds",
+        "How long etcd has been away, 0 while it is not",
+        () -> view.staleness().map(Duration::toMillis).orElse(0L) / 1e3);
   }
 
   private <T extends AutoCloseable> T own(T part) {

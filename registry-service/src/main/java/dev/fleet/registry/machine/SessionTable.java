@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * clock, passed in. Confined to one thread at a time.
  *
  * <p>Sessions of this replica end when no heartbeat came for their time to live. Machines whose
- * replica has vanished get one time to live to attach to another. Who finds that it was itself
- * stopped for a while, or cut off from etcd, counts anew: it cannot tell what it has missed.
+ * replica has vanished get one time to live to attach to another. A replica that finds that it was
+ * itself stopped for a while counts anew, since it cannot tell what it has missed. One that has
+ * just started, or was cut off from etcd, gives {@value #PATIENCE} times as long: agents could not
+ * attach, and now wait for their next attempt.
  */
 final class SessionTable {
-  private final String replicaId;
+  /** How many times its time to live a machine gets that could not attach to any replica. */
+  static final int PATIENCE = 3;
+
   private final long maxTickGap;
   private final Map<String, Session> sessions = new HashMap<>();
   private final Map<String, Stray> strays = new HashMap<>();
@@ -27,8 +31,7 @@ final class SessionTable {
   /**
    * @param maxTickGap {@link #tick} is called more often than this unless the process was stopped
    */
-  SessionTable(String replicaId, long maxTickGap, long now) {
-    this.replicaId = replicaId;
+  SessionTable(long maxTickGap, long now) {
     this.maxTickGap = maxTickGap;
     this.lastTick = now;
   }
@@ -48,7 +51,7 @@ final class SessionTable {
   }
 
   /** A machine whose replica has vanished. */
-  private record Stray(String sessionId, long ttl, long since) {}
+  private record Stray(String sessionId, long ttl, long end) {}
 
   /** A machine that is to be declared lost, by the session that has ended. */
   record Lost(String machineId, String sessionId, boolean stray) {}
@@ -69,7 +72,7 @@ final class SessionTable {
     if (session == null || !session.id.equals(sessionId)) {
       return false;
     }
-    session.heard = now;
+    session.heard = Math.max(session.heard, now); // startAfresh() may have put it into the future.
     return true;
   }
 
@@ -94,12 +97,14 @@ final class SessionTable {
    *
    * @param row null if the machine is not in the cluster
    * @param replicaAlive whether the replica that the row names has its lease
+   * @param patient whether this replica has just started
    * @param revision that this is true at
    */
   void observe(
       String machineId,
       Row.@Nullable MachineRow row,
       boolean replicaAlive,
+      boolean patient,
       long revision,
       long now) {
     Session own = sessions.get(machineId);
@@ -115,19 +120,17 @@ final class SessionTable {
     Stray known = strays.get(machineId);
     if (known == null || !known.sessionId().equals(row.sessionId())) {
       long ttl = row.ttlMillis() * 1_000_000;
-      strays.put(machineId, new Stray(row.sessionId(), ttl, now));
+      strays.put(
+          machineId, new Stray(row.sessionId(), ttl, now + (patient ? PATIENCE * ttl : ttl)));
     }
-  }
-
-  /** Whether a machine's row is kept alive by this replica. */
-  boolean isOwn(Row.MachineRow row) {
-    return row.replicaId().equals(replicaId);
   }
 
   /** The machines that are lost by now. Each is named again until it is gone or heard of. */
   List<Lost> tick(long now) {
     if (now - lastTick > maxTickGap) {
-      startAfresh(now);
+      sessions.values().forEach(session -> session.heard = now);
+      strays.replaceAll(
+          (id, stray) -> new Stray(stray.sessionId(), stray.ttl(), now + stray.ttl()));
     }
     lastTick = now;
     var lost = new ArrayList<Lost>();
@@ -139,7 +142,7 @@ final class SessionTable {
         });
     strays.forEach(
         (machineId, stray) -> {
-          if (now - stray.since > stray.ttl) {
+          if (now - stray.end > 0) {
             lost.add(new Lost(machineId, stray.sessionId, true));
           }
         });
@@ -150,9 +153,7 @@ final class SessionTable {
   boolean isLost(Lost lost, long now) {
     if (lost.stray()) {
       Stray stray = strays.get(lost.machineId());
-      return stray != null
-          && stray.sessionId().equals(lost.sessionId())
-          && now - stray.since() > stray.ttl();
+      return stray != null && stray.sessionId().equals(lost.sessionId()) && now - stray.end() > 0;
     }
     Session session = sessions.get(lost.machineId());
     return session != null
@@ -160,17 +161,11 @@ final class SessionTable {
         && now - session.heard > session.ttl;
   }
 
-  /** Counts all sessions anew: what was missed is not known. */
+  /** Gives every machine patience: until now none could attach, or stay attached, to a replica. */
   void startAfresh(long now) {
-    sessions.values().forEach(session -> session.heard = now);
-    startStraysAfresh(now);
-  }
-
-  /**
-   * Gives machines of vanished replicas their full time again: they could not attach to another.
-   */
-  void startStraysAfresh(long now) {
-    strays.replaceAll((id, stray) -> new Stray(stray.sessionId(), stray.ttl(), now));
+    sessions.values().forEach(session -> session.heard = now + (PATIENCE - 1) * session.ttl);
+    strays.replaceAll(
+        (id, stray) -> new Stray(stray.sessionId(), stray.ttl(), now + PATIENCE * stray.ttl()));
   }
 
   /** Forgets machines that are not in the cluster any more. */

@@ -30,6 +30,7 @@ public final class Sessions implements AutoCloseable {
   private static final Duration MAX_TICK_GAP = Duration.ofMillis(1_500);
 
   private final String replicaId;
+  private final Duration replicaTtl;
   private final LiveView view;
   private final Transactor transactor;
   private final KeySpace keys;
@@ -39,16 +40,26 @@ public final class Sessions implements AutoCloseable {
   private final Thread thread;
   private long position;
   private int epoch;
-  private boolean wasAway = true;
+  private long awaySince;
+  private boolean started;
 
+  /**
+   * @param replicaTtl of the lease that this replica has in etcd
+   */
   public Sessions(
-      String replicaId, LiveView view, Transactor transactor, KeySpace keys, Clocks clocks) {
+      String replicaId,
+      Duration replicaTtl,
+      LiveView view,
+      Transactor transactor,
+      KeySpace keys,
+      Clocks clocks) {
     this.replicaId = replicaId;
+    this.replicaTtl = replicaTtl;
     this.view = view;
     this.transactor = transactor;
     this.keys = keys;
     this.clocks = clocks;
-    this.table = new SessionTable(replicaId, MAX_TICK_GAP.toNanos(), clocks.nanos());
+    this.table = new SessionTable(MAX_TICK_GAP.toNanos(), clocks.nanos());
     this.thread = Thread.ofVirtual().name("sessions").unstarted(this::run);
   }
 
@@ -70,13 +81,23 @@ public final class Sessions implements AutoCloseable {
    * Notes a heartbeat.
    *
    * @return the time to live
-   * @throws StatusRuntimeException SESSION_UNKNOWN
+   * @throws StatusRuntimeException SESSION_UNKNOWN; STORE_UNAVAILABLE if this replica is cut off
+   *     from etcd for so long that others, if there are any, will take its machines for lost
    */
   synchronized Duration heard(String machineId, String sessionId) {
+    if (detached(clocks.nanos()) && view.state().replicas().size() > 1) {
+      throw Transactor.unavailable(
+          "this replica is cut off from etcd; attach machine " + machineId + " to another");
+    }
     if (!table.heard(machineId, sessionId, clocks.nanos())) {
       throw unknown(machineId);
     }
     return table.ttl(machineId, sessionId).map(Duration::ofNanos).orElseThrow();
+  }
+
+  /** Whether etcd has been away for so long that the lease of this replica may have ended. */
+  private boolean detached(long now) {
+    return awaySince != 0 && now - awaySince > replicaTtl.toNanos();
   }
 
   /**
@@ -92,6 +113,11 @@ public final class Sessions implements AutoCloseable {
 
   synchronized void end(String machineId, String sessionId) {
     table.end(machineId, sessionId);
+  }
+
+  /** How many sessions this replica holds. */
+  public synchronized int count() {
+    return table.size();
   }
 
   static StatusRuntimeException unknown(String machineId) {
@@ -126,10 +152,15 @@ public final class Sessions implements AutoCloseable {
 
   private synchronized List<SessionTable.Lost> observe(ClusterState state, boolean away) {
     long now = clocks.nanos();
-    if (wasAway && !away) {
-      table.startStraysAfresh(now);
+    if (awaySince != 0 && !away) {
+      if (detached(now)) {
+        LOG.info("etcd is back; sessions are counted afresh", "sessions", table.size());
+        table.startAfresh(now);
+      }
+      awaySince = 0;
+    } else if (awaySince == 0 && away) {
+      awaySince = now;
     }
-    wasAway = away;
     Optional<List<ChangeLog.Change<Key>>> changes =
         state.epoch() == epoch
             ? view.liveness().between(position, state.revision())
@@ -142,6 +173,7 @@ public final class Sessions implements AutoCloseable {
     if (all) {
       state.machines().forEach(entry -> observe(state, entry.key(), now));
       table.retain(id -> state.machines().contains(id));
+      started = true;
     }
     changes.ifPresent(
         list ->
@@ -157,7 +189,7 @@ public final class Sessions implements AutoCloseable {
     boolean alive =
         row != null
             && (row.replicaId().equals(replicaId) || state.replicas().contains(row.replicaId()));
-    table.observe(machineId, row, alive, state.revision(), now);
+    table.observe(machineId, row, alive, !started, state.revision(), now);
   }
 
   private void declare(List<SessionTable.Lost> lost) throws InterruptedException {

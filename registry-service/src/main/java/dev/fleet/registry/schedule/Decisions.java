@@ -89,7 +89,8 @@ final class Decisions {
     String name = decision.getUnit();
     Row.UnitRow unit = (Row.UnitRow) tx.readExistence(Key.unit(name));
     long created = unit == null ? 0 : unit.version().created();
-    if (created != decision.getCreateRevision()) {
+    boolean orphan = unit == null && decision.getActionCase() == Decision.ActionCase.UNSCHEDULE;
+    if (created != decision.getCreateRevision() && !orphan) {
       return Optional.of(
           unit == null
               ? "the unit does not exist any more"

@@ -44,6 +44,8 @@ import java.util.List;
 
 /** {@code fleet.v1.UnitService}: its promises are in {@code unit.proto}. */
 public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
+  private static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
   private final Services services;
   private final LiveView view;
   private final UnitWrites writes;
@@ -142,6 +144,11 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
     Unary.answer(
         out,
         () -> {
+          int bytes = request.getSerializedSize();
+          Checks.that(
+              bytes <= MAX_BATCH_BYTES,
+              "requests",
+              "at most %d bytes are allowed in all, got %d".formatted(MAX_BATCH_BYTES, bytes));
           UnitBatches.Answer answer =
               batches.run(request.getRequestsList(), CreateUnitRequest::getName, writes::create);
           return BatchCreateUnitsResponse.newBuilder()

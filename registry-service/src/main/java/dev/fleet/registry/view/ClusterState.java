@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the etcd revision it is true of
  * @param placed for each machine the units that are placed there
  * @param globals names of the global units
+ * @param unreferenced digests of files to which no unit refers
  * @param statesByMachine for each machine its reports by unit; the same rows as {@code states}
  */
 public record ClusterState(
@@ -33,13 +34,15 @@ public record ClusterState(
     SortedTree<StateKey, Row.StateRow> states,
     SortedTree<String, SortedTree<String, Row.StateRow>> statesByMachine,
     SortedTree<String, SortedTree<String, Row.PlacementRow>> placed,
-    SortedTree<String, Boolean> globals) {
+    SortedTree<String, Boolean> globals,
+    SortedTree<String, Boolean> unreferenced) {
 
   /** Of a cluster of which nothing is known yet. */
   public static final ClusterState NOTHING =
       new ClusterState(
           0,
           0,
+          SortedTree.empty(),
           SortedTree.empty(),
           SortedTree.empty(),
           SortedTree.empty(),

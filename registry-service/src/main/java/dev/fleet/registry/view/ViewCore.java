@@ -3,7 +3,6 @@ package dev.fleet.registry.view;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.Row;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +36,6 @@ public final class ViewCore {
   private final ChangeLog<Key> liveness = new ChangeLog<>(HISTORY, 0);
   private final Map<String, ChangeLog<String>> assignments = new HashMap<>();
   private final Map<String, Integer> references = new HashMap<>();
-  private final Set<String> unreferenced = new HashSet<>();
   private final Set<ChangeLog<?>> touched = new LinkedHashSet<>();
   private long machineFloor;
   private int epoch = 1;
@@ -92,11 +90,6 @@ public final class ViewCore {
     ChangeLog<String> log = assignments(machineId);
     log.follow(follower);
     return log;
-  }
-
-  /** Digests of files to which no unit refers. */
-  Set<String> unreferencedFiles() {
-    return Set.copyOf(unreferenced);
   }
 
   /**
@@ -226,11 +219,8 @@ public final class ViewCore {
   }
 
   private void noteReferences(String digest) {
-    if (draft.files.contains(digest) && !references.containsKey(digest)) {
-      unreferenced.add(digest);
-    } else {
-      unreferenced.remove(digest);
-    }
+    boolean lonely = draft.files.contains(digest) && !references.containsKey(digest);
+    draft.unreferenced = with(draft.unreferenced, digest, lonely ? Boolean.TRUE : null);
   }
 
   private static <K extends Comparable<? super K>, V> SortedTree<K, V> with(
@@ -268,7 +258,6 @@ public final class ViewCore {
     state = ClusterState.NOTHING;
     draft = new Draft(state);
     references.clear();
-    unreferenced.clear();
     touched.clear();
     startHistory(0);
   }
@@ -299,6 +288,7 @@ public final class ViewCore {
     SortedTree<String, SortedTree<String, Row.StateRow>> statesByMachine;
     SortedTree<String, SortedTree<String, Row.PlacementRow>> placed;
     SortedTree<String, Boolean> globals;
+    SortedTree<String, Boolean> unreferenced;
 
     Draft(ClusterState from) {
       files = from.files();
@@ -313,6 +303,7 @@ public final class ViewCore {
       statesByMachine = from.statesByMachine();
       placed = from.placed();
       globals = from.globals();
+      unreferenced = from.unreferenced();
     }
 
     ClusterState at(int epoch, long revision) {
@@ -330,7 +321,8 @@ public final class ViewCore {
           states,
           statesByMachine,
           placed,
-          globals);
+          globals,
+          unreferenced);
     }
   }
 }

@@ -58,10 +58,13 @@ public final class Follower<K> {
 
   private void begin(long resumeRevision, long minRevision) throws InterruptedException {
     Checks.notNegative("resume_revision", resumeRevision);
-    ClusterState state = reads.atLeast(Math.max(resumeRevision, minRevision));
+    Checks.notNegative("min_revision", minRevision);
+    ClusterState state =
+        resumeRevision > minRevision ? reads.resumable(resumeRevision) : reads.atLeast(minRevision);
     epoch = state.epoch();
     position = resumeRevision;
-    List<ChangeLog.Change<K>> missed = resumeRevision == 0 ? null : since(state);
+    boolean resumes = resumeRevision > 0 && resumeRevision <= state.revision();
+    List<ChangeLog.Change<K>> missed = resumes ? since(state) : null;
     if (missed == null) {
       snapshot(state);
     } else {

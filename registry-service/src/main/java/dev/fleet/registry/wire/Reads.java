@@ -2,6 +2,7 @@ package dev.fleet.registry.wire;
 
 import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.view.LiveView;
+import dev.fleet.registry.write.Transactor;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.v1.ErrorReason;
 import dev.fleet.v1.ReadInfo;
@@ -20,6 +21,9 @@ public final class Reads {
   /** What is kept of the caller's time for the answer itself. */
   private static final Duration MARGIN = Duration.ofMillis(50);
 
+  /** How long a call waits for a replica that has not read etcd yet. */
+  private static final Duration FIRST_READ = Duration.ofSeconds(5);
+
   /** The view catches up by itself in less, if it has anything to catch up with. */
   private static final Duration SOON = Duration.ofMillis(100);
 
@@ -30,8 +34,12 @@ public final class Reads {
   /** Makes etcd tell every replica how far it is. */
   @FunctionalInterface
   public interface Fence {
-    /** Writes something, so that the view moves past every revision before. */
-    void fence() throws InterruptedException;
+    /**
+     * Writes something, so that the view moves past every revision before.
+     *
+     * @return the revision of the write; empty if etcd is away
+     */
+    Optional<Long> fence() throws InterruptedException;
   }
 
   public Reads(LiveView view, String replicaId, Fence fence) {
@@ -52,12 +60,16 @@ public final class Reads {
    */
   public ClusterState atLeast(long revision) throws InterruptedException {
     Checks.notNegative("min_revision", revision);
-    Duration left = timeLeft();
-    Optional<ClusterState> state = view.await(revision, left.compareTo(SOON) < 0 ? left : SOON);
-    if (state.isEmpty()) {
+    Optional<ClusterState> state = view.await(revision, min(timeLeft(), SOON));
+    if (state.isEmpty() && view.isReady()) {
       // The revision may be of a write outside of our keys, of which the watch says nothing.
       fence.fence();
       state = view.await(revision, timeLeft());
+    } else if (state.isEmpty()) {
+      state = view.await(revision, min(timeLeft(), FIRST_READ));
+    }
+    if (state.isEmpty() && !view.isReady()) {
+      throw Transactor.unavailable("this replica has not been able to read etcd yet; retry");
     }
     return state.orElseThrow(
         () ->
@@ -68,13 +80,33 @@ public final class Reads {
                 Map.of("revision", Long.toString(view.state().revision()), "replica", replicaId)));
   }
 
+  /**
+   * A state of this revision or a later one; the newest if etcd itself has not come so far, since
+   * the revision is then of another history.
+   */
+  public ClusterState resumable(long revision) throws InterruptedException {
+    Checks.notNegative("resume_revision", revision);
+    Optional<ClusterState> state = view.await(revision, min(timeLeft(), SOON));
+    if (state.isEmpty() && view.isReady()) {
+      Optional<Long> etcd = fence.fence();
+      if (etcd.isPresent() && etcd.get() < revision) {
+        return atLeast(etcd.get());
+      }
+    }
+    return state.isPresent() ? state.get() : atLeast(revision);
+  }
+
   private static Duration timeLeft() {
     Deadline deadline = Context.current().getDeadline();
     Duration left =
         deadline == null
             ? DEFAULT_DEADLINE
             : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(MARGIN);
-    return left.compareTo(DEFAULT_DEADLINE) > 0 ? DEFAULT_DEADLINE : left;
+    return min(left, DEFAULT_DEADLINE);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** What an answer from this state is true of. */

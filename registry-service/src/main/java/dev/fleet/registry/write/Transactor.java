@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Commits items, many in one transaction. Thread-safe.
@@ -32,6 +34,9 @@ public final class Transactor {
   /** How many transactions of this replica are under way at once. */
   private static final int MAX_UNDER_WAY = 32;
 
+  /** How many calls may wait for their writes; more would only wait longer. */
+  private static final int MAX_CALLS = 20_000;
+
   /** How long an etcd that is away is waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -42,7 +47,8 @@ public final class Transactor {
   private final KeySpace keys;
   private final LiveView view;
   private final Clocks clocks;
-  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY);
+  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY, true);
+  private final AtomicInteger calls = new AtomicInteger();
 
   public Transactor(EtcdStore store, KeySpace keys, LiveView view, Clocks clocks) {
     this.store = store;
@@ -71,9 +77,20 @@ public final class Transactor {
 
   /** Commits items, each on its own, and waits shortly until this replica's view has them too. */
   public <R> Results<R> commit(List<? extends Item<R>> items) throws InterruptedException {
-    var results = new Batch<R>(this, keys, view.state(), clocks, List.copyOf(items)).run();
-    var _ = view.await(results.revision(), CATCH_UP);
-    return results;
+    if (calls.incrementAndGet() > MAX_CALLS) {
+      calls.decrementAndGet();
+      throw FleetErrors.resourceExhausted(
+          ErrorReason.LIMIT_EXCEEDED.name(),
+          "this replica has %d writes under way already; try again".formatted(MAX_CALLS),
+          Map.of("bound", "writes", "limit", Integer.toString(MAX_CALLS)));
+    }
+    try {
+      var results = new Batch<R>(this, keys, view.state(), clocks, List.copyOf(items)).run();
+      var _ = view.await(results.revision(), CATCH_UP);
+      return results;
+    } finally {
+      calls.decrementAndGet();
+    }
   }
 
   /**
@@ -89,7 +106,9 @@ public final class Transactor {
   }
 
   TxnResponse send(TxnRequest request) throws EtcdException, InterruptedException {
-    underWay.acquire();
+    if (!underWay.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw EtcdException.busy();
+    }
     try {
       TxnResponse answer = store.txn(request);
       view.heard();
