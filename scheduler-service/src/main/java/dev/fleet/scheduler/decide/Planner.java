@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,26 @@ public final class Planner {
       }
       if (unit.get().isPlaced()) {
         check(unit.get());
+        model.touch(unit.get());
       } else {
-        placeAfterPeers(unit.get());
+        placeAfterPeers(unit.get(), model.agenda()::takeUnplaced);
       }
     }
     return model.agenda().isEmpty();
+  }
+
+  /** Decides these units alone, whatever else is on the agenda, by name. */
+  void runOnly(SortedSet<UnitNode> units) {
+    Set<UnitNode> due = new HashSet<>(units);
+    for (UnitNode unit : units) {
+      model.settleGlobals();
+      if (unit.isPlaced()) {
+        check(unit);
+      }
+      if (due.remove(unit) && !unit.isPlaced()) {
+        placeAfterPeers(unit, due::remove);
+      }
+    }
   }
 
   private void check(UnitNode unit) {
@@ -105,28 +121,33 @@ public final class Planner {
         .anyMatch(peer -> peer.isPlaced() && peer.isWaiting());
   }
 
-  private void placeAfterPeers(UnitNode first) {
+  /**
+   * @param take takes a unit out of its turn; false if it isn't due
+   */
+  private void placeAfterPeers(UnitNode first, Predicate<UnitNode> take) {
     Deque<UnitNode> path = new ArrayDeque<>();
     Set<UnitNode> seen = new HashSet<>();
     path.push(first);
     while (!path.isEmpty()) {
       UnitNode unit = path.element();
-      UnitNode peer = unit.requirements().machineOf().isEmpty() ? null : duePeer(unit, seen);
+      UnitNode peer = unit.requirements().machineOf().isEmpty() ? null : duePeer(unit, seen, take);
       if (peer != null) {
         seen.add(peer);
         path.push(peer);
       } else {
-        place(path.pop());
+        place(unit);
+        model.touch(unit);
+        path.pop();
         model.settleGlobals();
       }
     }
   }
 
   /** A peer that is itself due to be placed. */
-  private @Nullable UnitNode duePeer(UnitNode unit, Set<UnitNode> seen) {
+  private @Nullable UnitNode duePeer(UnitNode unit, Set<UnitNode> seen, Predicate<UnitNode> take) {
     for (String name : unit.requirements().machineOf()) {
       Optional<UnitNode> peer = model.unit(name).filter(node -> !seen.contains(node));
-      if (peer.isPresent() && !peer.get().isPlaced() && model.agenda().takeUnplaced(peer.get())) {
+      if (peer.isPresent() && !peer.get().isPlaced() && take.test(peer.get())) {
         return peer.get();
       }
     }

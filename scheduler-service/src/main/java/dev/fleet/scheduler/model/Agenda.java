@@ -35,6 +35,10 @@ public final class Agenda {
     return unplaced.remove(unit);
   }
 
+  public boolean contains(UnitNode unit) {
+    return placed.contains(unit) || unplaced.contains(unit);
+  }
+
   public boolean isEmpty() {
     return placed.isEmpty() && unplaced.isEmpty();
   }

@@ -31,6 +31,7 @@ public final class ClusterModel {
   private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
   private final Map<String, NavigableSet<MachineNode>> byShortId = new HashMap<>();
   private final Map<String, String> orphans = new LinkedHashMap<>();
+  private final Set<String> newOrphans = new LinkedHashSet<>();
   private final Followers followers = new Followers();
   private final Pools pools = new Pools();
   private final Relation conflicts =
@@ -94,6 +95,7 @@ public final class ClusterModel {
   public void putOrphan(String unit, String machineId) {
     removeUnit(unit);
     orphans.put(unit, machineId);
+    newOrphans.add(unit);
   }
 
   /** A machine that is in the cluster. */
@@ -206,15 +208,19 @@ public final class ClusterModel {
 
   // What the registry has on record.
 
-  /** The registry has kept a decision. */
+  /** The registry has kept a decision. A unit that isn't decided beyond its record follows it. */
   public void confirm(String name, long createRevision, Recorded recorded, long revision) {
     UnitNode unit = units.get(name);
     if (unit != null
         && unit.spec.createRevision() == createRevision
         && revision > unit.recordedAt) {
+      boolean undecided = unit.recorded.machineId().equals(unit.machine().map(MachineNode::id));
       unit.recorded = recorded;
       unit.recordedAt = revision;
       touched.add(unit);
+      if (undecided && !recorded.machineId().equals(unit.machine().map(MachineNode::id))) {
+        revert(unit);
+      }
     }
   }
 
@@ -421,9 +427,16 @@ public final class ClusterModel {
     return unplaced;
   }
 
-  /** Placements whose unit is gone: the unit's name, the machine's ID. */
-  public Map<String, String> orphans() {
-    return Collections.unmodifiableMap(orphans);
+  /** Where the placement is of a unit that is gone. */
+  public Optional<String> orphan(String unit) {
+    return Optional.ofNullable(orphans.get(unit));
+  }
+
+  /** The units of orphans that have come since this was last asked. */
+  public List<String> takeNewOrphans() {
+    List<String> taken = List.copyOf(newOrphans);
+    newOrphans.clear();
+    return taken;
   }
 
   /** The machines of the cluster whose full or short ID is this. */
@@ -497,7 +510,12 @@ public final class ClusterModel {
 
   private record RefusalKey(Object requirements, List<Pattern> held, List<Pattern> matched) {}
 
-  /** The units whose decision or record has changed since this was last asked, in that order. */
+  /** Notes that a unit was decided, with whatever outcome. */
+  public void touch(UnitNode unit) {
+    touched.add(unit);
+  }
+
+  /** The units that were decided or recorded anew since this was last asked, in that order. */
   public List<UnitNode> takeTouched() {
     List<UnitNode> taken = List.copyOf(touched);
     touched.clear();

@@ -89,7 +89,7 @@ final class TestCluster {
 
   static UnitSpec spec(String name, Desired desired, String section) {
     return new UnitSpec(
-        new UnitName(name), 1, desired, requirements(name, section), Optional.empty());
+        new UnitName(name), 1, "", desired, requirements(name, section), Optional.empty());
   }
 
   static Requirements requirements(String name, String section) {
