@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowView implements AutoCloseable {
   /** What this adds to the delay of a line, at most. */
-  static final Duration INTERVAL = Duration.ofMillis(40);
+  static final Duration INTERVAL = Duration.ofMillis(50);
 
   /** How many intervals pass between looks for new files and directories. */
-  private static final int RELIST = 25;
+  private static final int RELIST = 20;
 
   private static final Log LOG = Log.of(FollowView.class);
 
@@ -59,6 +59,13 @@ final class FollowView implements AutoCloseable {
     /** What to read now. */
     Path directory() throws JournalException {
       return current();
+    }
+
+    /** Waits one interval, and on until the journal has files or this membership ends. */
+    void awaitFiles() throws JournalException, InterruptedException {
+      do {
+        clocks.pause(INTERVAL);
+      } while (isMember(this) && !hasFiles());
     }
 
     /** Idempotent. */
@@ -90,6 +97,18 @@ final class FollowView implements AutoCloseable {
       throw JournalException.unavailable("the stream has been closed");
     }
     return directory;
+  }
+
+  private synchronized boolean isMember(Membership membership) {
+    return members.contains(membership);
+  }
+
+  private boolean hasFiles() throws JournalException {
+    try {
+      return !JournalHeads.activeFiles(place.directories()).isEmpty();
+    } catch (IOException e) {
+      throw JournalException.unavailable("cannot read the journal's directory", e);
+    }
   }
 
   private synchronized void leave(Membership membership) {
