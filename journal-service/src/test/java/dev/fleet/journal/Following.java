@@ -90,7 +90,7 @@ final class Following
   /** Waits for the mark; gives the messages that came before it. */
   List<String> awaitCaughtUp() throws InterruptedException {
     if (!caughtUp.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("not caught up; the stream " + end);
+      throw new AssertionError("not caught up; the stream ended: " + end.getNow(null));
     }
     return beforeCaughtUp.stream().map(Following::text).toList();
   }
@@ -103,7 +103,7 @@ final class Following
   JournalEntry nextEntry() throws InterruptedException {
     JournalEntry entry = entries.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
     if (entry == null) {
-      throw new AssertionError("no entry came; the stream " + end);
+      throw new AssertionError("no entry came; the stream ended: " + end.getNow(null));
     }
     return entry;
   }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * line later. So with globs it is told to print everything and the filter is ours.
  */
 final class Follow implements AutoCloseable {
-  /** How often a child may find nothing to read though there are files; each waits an interval. */
-  private static final int MAX_EMPTY_STARTS = 100;
-
   private final Children children;
   private final JournalQuery query;
   private final EntryFilter filter;
@@ -31,7 +28,6 @@ final class Follow implements AutoCloseable {
   private final AtomicBoolean viewReplaced = new AtomicBoolean();
   private Optional<Cursor> position;
   private boolean beyondPosition;
-  private int emptyStarts;
   private @Nullable EntryReader reader;
 
   /**
@@ -65,24 +61,14 @@ final class Follow implements AutoCloseable {
       reader = current;
       List<Entry> read = current.read();
       if (read.isEmpty()) {
-        reader = null;
         if (!viewReplaced.get()) {
-          awaitJournal(current);
+          throw current.unexpectedEnd();
         }
+        reader = null;
       }
       read.stream().filter(this::isNew).filter(this::fits).forEach(matching::add);
     }
     return matching;
-  }
-
-  /** journalctl doesn't wait for a journal that has no files yet: it ends at once, with success. */
-  private void awaitJournal(EntryReader ended) throws JournalException, InterruptedException {
-    if (position.isPresent() || emptyStarts == MAX_EMPTY_STARTS) {
-      throw ended.unexpectedEnd();
-    }
-    emptyStarts++;
-    ended.awaitSuccess();
-    membership.awaitFiles();
   }
 
   private EntryReader start() throws JournalException {

@@ -61,13 +61,6 @@ final class FollowView implements AutoCloseable {
       return current();
     }
 
-    /** Waits one interval, and on until the journal has files or this membership ends. */
-    void awaitFiles() throws JournalException, InterruptedException {
-      do {
-        clocks.pause(INTERVAL);
-      } while (isMember(this) && !hasFiles());
-    }
-
     /** Idempotent. */
     @Override
     public void close() {
@@ -97,18 +90,6 @@ final class FollowView implements AutoCloseable {
       throw JournalException.unavailable("the stream has been closed");
     }
     return directory;
-  }
-
-  private synchronized boolean isMember(Membership membership) {
-    return members.contains(membership);
-  }
-
-  private boolean hasFiles() throws JournalException {
-    try {
-      return !JournalHeads.activeFiles(place.directories()).isEmpty();
-    } catch (IOException e) {
-      throw JournalException.unavailable("cannot read the journal's directory", e);
-    }
   }
 
   private synchronized void leave(Membership membership) {
