@@ -61,6 +61,10 @@ final class JournalFixture implements AutoCloseable {
     return read(request).stream().map(entry -> entry.getMessage().toStringUtf8()).toList();
   }
 
+  void closeServer() {
+    server.close();
+  }
+
   @Override
   public void close() {
     channel.close();

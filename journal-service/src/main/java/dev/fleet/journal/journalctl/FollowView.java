@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowView implements AutoCloseable {
   /** What this adds to the delay of a line, at most. */
-  static final Duration INTERVAL = Duration.ofMillis(40);
+  static final Duration INTERVAL = Duration.ofMillis(50);
 
   /** How many intervals pass between looks for new files and directories. */
-  private static final int RELIST = 25;
+  private static final int RELIST = 20;
 
   private static final Log LOG = Log.of(FollowView.class);
 

@@ -96,6 +96,10 @@ record Journalctl(Path program, JournalPlace place) {
   List<String> follow(JournalQuery query, UnitMatch match, Optional<Cursor> from, Path view) {
     var arguments = new ArrayList<String>(List.of("--output=export", "--follow", "--no-tail"));
     arguments.add("--directory=" + view);
+    if (query.boot().isEmpty()) {
+      arguments.add(
+          "--merge"); // Else --follow means only the newest boot, and fails if there is none.
+    }
     addFields(arguments, query);
     from.ifPresent(cursor -> arguments.add("--cursor=" + cursor.text()));
     addConditions(arguments, query, match);

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param follow go on with entries as they are written; the window has no upper bound then
  * @param after begin after this entry. If it has been vacuumed, begin with the oldest entry that
  *     comes later in the journal's order
- * @param maxPriority 0 to 7; entries without a priority are left out if it is set
+ * @param maxPriority 0 to 7; below 7 entries without a priority are left out
  * @param boot an ID of 32 hex digits, or 0 for the present boot, -1 for the one before, …
  * @param grep a PCRE2 pattern for MESSAGE; letter case counts only if it holds a capital letter
  * @param allFields whether entries carry every field; else only {@link #BASIC_FIELDS}
