@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * then the wait for all.
  */
 final class BringUp {
-  private static final Duration REGISTRATION_LIMIT = Duration.ofSeconds(60);
+  private static final Duration REGISTRATION_LIMIT = Duration.ofMinutes(2);
   private static final int SSH_PORT = 22;
   private static final int OTHER_SSH_PORT = 2222;
 
@@ -105,7 +105,7 @@ final class BringUp {
 
   private static void awaitSsh(Machine machine, int port) throws InterruptedException {
     Wait.until(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         "sshd of " + machine.name() + " did not answer",
         () -> Ports.answers(machine.address(), port));
   }
