@@ -139,6 +139,11 @@ public final class SortedTree<K extends Comparable<? super K>, V>
     return new Node<>(entry.key, entry.value, left, right, height);
   }
 
+  /** The longest way to an entry. */
+  int height() {
+    return height(root);
+  }
+
   private static int height(@Nullable Node<?, ?> node) {
     return node == null ? 0 : node.height;
   }
