@@ -27,6 +27,17 @@ final class CallFailure extends Exception {
     return new CallFailure(ownWords ? message : server + ": " + message, status);
   }
 
+  /** A failure that no server spoke of. */
+  static CallFailure saying(String text) {
+    return new CallFailure(
+        text, Status.FAILED_PRECONDITION.withDescription(text).asRuntimeException());
+  }
+
+  /** Whether this is only the regular end of a stream. */
+  boolean isEndOfStream() {
+    return code() == Status.Code.OK;
+  }
+
   String text() {
     String message = getMessage();
     return message == null ? "" : message;

@@ -67,6 +67,7 @@ final class Commands {
       case "destroy" -> new DestroyCommand();
       case "explain" -> new ExplainCommand();
       case "help" -> new HelpCommand();
+      case "journal" -> new JournalCommand();
       case "list-machines" -> new ListMachinesCommand();
       case "list-unit-files" -> new ListUnitFilesCommand();
       case "list-units" -> new ListUnitsCommand();
@@ -80,6 +81,7 @@ final class Commands {
       case "unload" -> new UnloadCommand();
       case "verify" -> new VerifyCommand();
       case "version" -> new VersionCommand();
+      case TRAIN -> new TrainCommand();
       default -> throw new IllegalArgumentException("no command " + name);
     };
   }

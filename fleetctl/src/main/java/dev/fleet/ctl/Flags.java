@@ -36,6 +36,17 @@ final class Flags {
         .build();
   }
 
+  /** An option whose value may be left out: {@code --boot} or {@code --boot=-1}. */
+  static OptionSpec optional(String name, String initial, String help, String... aliases) {
+    return OptionSpec.builder(spellings(name, aliases))
+        .type(String.class)
+        .arity("0..1")
+        .fallbackValue(initial)
+        .paramLabel(initial)
+        .description(help)
+        .build();
+  }
+
   private static String[] spellings(String name, String... aliases) {
     var all = new String[aliases.length + 2];
     all[0] = "--" + name;

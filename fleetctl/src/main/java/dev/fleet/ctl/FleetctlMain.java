@@ -7,6 +7,8 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The program {@code fleetctl}. */
 public final class FleetctlMain {
@@ -16,6 +18,8 @@ public final class FleetctlMain {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
+    // What libraries log is no news to who typed a command.
+    Logger.getLogger("").setLevel(Level.SEVERE);
     var out = stream(FileDescriptor.out);
     var err = stream(FileDescriptor.err);
     int exitCode = run(args, System.getenv(), out, err);

@@ -7,7 +7,7 @@ final class StartCommand implements Command {
   @Override
   public String summary() {
     return "Instruct systemd to start one or more units in the cluster, first submitting and"
-               + " loading if necessary";
+        + " loading if necessary";
   }
 
   @Override

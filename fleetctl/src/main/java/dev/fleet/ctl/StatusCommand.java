@@ -116,10 +116,18 @@ final class StatusCommand implements Command {
         if (i > 0) {
           call.terminal().out("");
         }
-        call.terminal().out(directory.legend(state.getMachineId()) + ":");
+        call.terminal().out(heading(state.getMachineId()));
         exitCode = Math.max(exitCode, show(unit.getName(), state.getMachineId()));
       }
       return exitCode;
+    }
+
+    private String heading(String machineId) throws InterruptedException {
+      Machine machine = directory.machine(machineId);
+      String legend = directory.legend(machineId);
+      return machine == null || machine.getHostname().isEmpty()
+          ? legend + ":"
+          : legend + " (" + machine.getHostname() + "):";
     }
 
     private int show(String name, String machineId) throws CommandFailure, InterruptedException {
