@@ -1,13 +1,10 @@
 package dev.fleet.scheduler.model;
 
 import dev.fleet.unit.MachineMatch;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +27,8 @@ public final class ClusterModel {
   private final NavigableMap<String, UnitNode> units = new TreeMap<>();
   private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
   private final Map<String, NavigableSet<MachineNode>> byShortId = new HashMap<>();
-  private final Map<String, String> orphans = new LinkedHashMap<>();
-  private final Set<String> newOrphans = new LinkedHashSet<>();
-  private final Followers followers = new Followers();
-  private final Pools pools = new Pools();
-  private final Relation conflicts =
-      new Relation(units, unit -> unit.conflicts, (unit, of) -> unit.conflicts = of, this::seats);
-  private final Relation replaces =
-      new Relation(units, unit -> unit.replaces, (unit, of) -> unit.replaces = of, this::seats);
-  private final Admissions admissions = new Admissions(conflicts, this::stand, this::leave);
-  private final Agenda agenda = new Agenda();
-  private final Set<UnitNode> waiting = new LinkedHashSet<>();
+  private final Orphans orphans = new Orphans();
+  private final Views views = new Views(units, machines);
   private final Set<UnitNode> touched = new LinkedHashSet<>();
   private int present;
   private int unplaced;
@@ -87,7 +75,7 @@ public final class ClusterModel {
       forget(unit.machine, unit);
     }
     units.remove(name);
-    agenda.remove(unit);
+    views.agenda.remove(unit);
     touched.remove(unit);
   }
 
@@ -95,7 +83,6 @@ public final class ClusterModel {
   public void putOrphan(String unit, String machineId) {
     removeUnit(unit);
     orphans.put(unit, machineId);
-    newOrphans.add(unit);
   }
 
   /** A machine that is in the cluster. */
@@ -130,7 +117,6 @@ public final class ClusterModel {
           return same.isEmpty() ? null : same;
         });
     changed(machine);
-    admissions.vacate(machine);
     if (machine.placed.isEmpty()) {
       machines.remove(id);
     }
@@ -138,10 +124,7 @@ public final class ClusterModel {
 
   private void changed(MachineNode machine) {
     machinesVersion++;
-    pools.refresh(machine);
-    admissions.markStale(machine);
-    machine.placed.forEach(agenda::add);
-    waiting.forEach(agenda::add);
+    views.machineChanged(machine);
   }
 
   // Decisions.
@@ -151,7 +134,7 @@ public final class ClusterModel {
     unit.reason = reason;
     unit.refusal = null;
     move(unit, machine);
-    setWaiting(unit, false);
+    views.setWaiting(unit, false);
     touched.add(unit);
   }
 
@@ -160,23 +143,23 @@ public final class ClusterModel {
     unit.reason = reason;
     move(unit, null);
     touched.add(unit);
-    agenda.add(unit);
+    views.agenda.add(unit);
   }
 
   /** Decides that no machine takes a unit. */
   public void refuse(UnitNode unit, String refusal) {
-    setWaiting(unit, true);
+    views.setWaiting(unit, true);
     if (!refusal.equals(unit.refusal)) {
       unit.refusal = refusal;
       touched.add(unit);
-      followers.of(unit).forEach(agenda::add);
+      views.followersOf(unit).forEach(views.agenda::add);
     }
   }
 
   /** Decides that a unit that is on no machine needs none. */
   public void leaveAlone(UnitNode unit) {
     unit.refusal = null;
-    setWaiting(unit, false);
+    views.setWaiting(unit, false);
     touched.add(unit);
   }
 
@@ -185,24 +168,14 @@ public final class ClusterModel {
    * placed one together with the waiting units that it follows there.
    */
   public void setWaiting(UnitNode unit, boolean isWaiting) {
-    if (unit.waiting == isWaiting) {
-      return;
-    }
-    unit.waiting = isWaiting;
-    conflicts.setWaiting(unit, isWaiting);
-    replaces.setWaiting(unit, isWaiting);
-    if (isWaiting) {
-      waiting.add(unit);
-    } else {
-      waiting.remove(unit);
-    }
+    views.setWaiting(unit, isWaiting);
   }
 
   /** Has the units of a machine decided anew. */
   public void reconsider(String machineId) {
     MachineNode machine = machines.get(machineId);
     if (machine != null) {
-      machine.placed.forEach(agenda::add);
+      machine.placed.forEach(views.agenda::add);
     }
   }
 
@@ -230,7 +203,7 @@ public final class ClusterModel {
     unit.reason = recorded.reason();
     unit.refusal = recorded.refusal().orElse(null);
     move(unit, recorded.machineId().map(this::node).orElse(null));
-    agenda.add(unit);
+    views.agenda.add(unit);
   }
 
   /** The orphan's placement is gone. */
@@ -250,43 +223,14 @@ public final class ClusterModel {
     }
   }
 
-  // Views of machines.
-
   private void enter(UnitNode unit) {
-    conflicts.link(unit, unit.requirements().conflicts());
-    replaces.link(unit, unit.requirements().replaces());
-    followers.add(unit);
-    if (unit.isWantedGlobal()) {
-      admissions.add(unit, machines.values());
-    }
-    if (!unit.isGlobal()) {
-      unit.pool = pools.acquire(unit.requirements().metadata(), machines.values());
-    }
-    if (unit.machine != null && unit.needsMachine()) {
-      stand(unit, unit.machine);
-    }
+    views.enter(unit);
     unplaced += unit.needsMachine() && !unit.isPlaced() ? 1 : 0;
-    agenda.add(unit);
-    followers.of(unit).forEach(agenda::add);
   }
 
   private void exit(UnitNode unit) {
     unplaced -= unit.needsMachine() && !unit.isPlaced() ? 1 : 0;
-    setWaiting(unit, false);
-    if (unit.machine != null && unit.needsMachine()) {
-      leave(unit, unit.machine);
-    }
-    if (unit.pool != null) {
-      pools.release(unit.pool);
-      unit.pool = null;
-    }
-    if (unit.isWantedGlobal()) {
-      admissions.remove(unit, machines.values());
-    }
-    followers.of(unit).forEach(agenda::add);
-    followers.remove(unit);
-    replaces.unlink(unit);
-    conflicts.unlink(unit);
+    views.exit(unit);
   }
 
   private void move(UnitNode unit, @Nullable MachineNode to) {
@@ -296,7 +240,7 @@ public final class ClusterModel {
     }
     if (from != null) {
       if (unit.needsMachine()) {
-        leave(unit, from);
+        views.leave(unit, from);
       }
       unit.machine = null;
       forget(from, unit);
@@ -305,7 +249,7 @@ public final class ClusterModel {
     if (to != null) {
       to.placed.add(unit);
       if (unit.needsMachine()) {
-        stand(unit, to);
+        views.stand(unit, to);
       }
     }
     if (unit.needsMachine()) {
@@ -320,82 +264,19 @@ public final class ClusterModel {
     }
   }
 
-  private void stand(UnitNode unit, MachineNode machine) {
-    conflicts.count(unit, machine, 1);
-    replaces.count(unit, machine, 1);
-    pools.addLoad(machine, 1);
-    wakeRelated(unit);
-    if (unit.isGlobal()) {
-      return;
-    }
-    if (conflicts.concernsGlobals(unit)) {
-      admissions.markStale(machine);
-    }
-    if (conflicts.relatedOn(unit, machine)) {
-      machine.placed.stream().filter(other -> conflict(unit, other)).forEach(agenda::add);
-      agenda.add(unit);
-    }
-    if (replaces.relatedOn(unit, machine)) {
-      machine.placed.stream().filter(other -> replaces(unit, other)).forEach(agenda::add);
-      agenda.add(unit);
-    }
-  }
-
-  private void leave(UnitNode unit, MachineNode machine) {
-    conflicts.count(unit, machine, -1);
-    replaces.count(unit, machine, -1);
-    pools.addLoad(machine, -1);
-    wakeRelated(unit);
-    if (!unit.isGlobal() && conflicts.concernsGlobals(unit)) {
-      admissions.markStale(machine);
-    }
-  }
-
-  private void wakeRelated(UnitNode unit) {
-    conflicts.forEachWaiting(unit, this::wakeWithPeers);
-    replaces.forEachWaiting(unit, this::wakeWithPeers);
-    followers.of(unit).forEach(agenda::add);
-  }
-
-  /** A placed unit waits for the sake of the units it follows: see {@link #setWaiting}. */
-  private void wakeWithPeers(UnitNode first) {
-    agenda.add(first);
-    if (!first.isPlaced() || first.requirements().machineOf().isEmpty()) {
-      return;
-    }
-    Set<UnitNode> seen = new LinkedHashSet<>(List.of(first));
-    Deque<UnitNode> open = new ArrayDeque<>(seen);
-    while (!open.isEmpty()) {
-      for (String name : open.remove().requirements().machineOf()) {
-        UnitNode peer = units.get(name);
-        if (peer != null && peer.waiting && peer.isPlaced() && seen.add(peer)) {
-          agenda.add(peer);
-          open.add(peer);
-        }
-      }
-    }
-  }
-
-  private Collection<MachineNode> seats(UnitNode unit) {
-    if (unit.isGlobal()) {
-      return machines.values().stream().filter(machine -> machine.has(unit)).toList();
-    }
-    return unit.machine != null && unit.needsMachine() ? List.of(unit.machine) : List.of();
-  }
-
   private MachineNode node(String id) {
     return machines.computeIfAbsent(id, MachineNode::new);
   }
 
   /** Brings the global units up to date; to be called before anything is decided. */
   public void settleGlobals() {
-    admissions.settle();
+    views.settleGlobals();
   }
 
   // Questions.
 
   public Agenda agenda() {
-    return agenda;
+    return views.agenda;
   }
 
   public Optional<UnitNode> unit(String name) {
@@ -429,14 +310,12 @@ public final class ClusterModel {
 
   /** Where the placement is of a unit that is gone. */
   public Optional<String> orphan(String unit) {
-    return Optional.ofNullable(orphans.get(unit));
+    return orphans.find(unit);
   }
 
   /** The units of orphans that have come since this was last asked. */
   public List<String> takeNewOrphans() {
-    List<String> taken = List.copyOf(newOrphans);
-    newOrphans.clear();
-    return taken;
+    return orphans.takeNew();
   }
 
   /** The machines of the cluster whose full or short ID is this. */
@@ -464,32 +343,27 @@ public final class ClusterModel {
 
   /** The units that have to be where {@code unit} is, by name. */
   public Set<UnitNode> followersOf(UnitNode unit) {
-    return Collections.unmodifiableSet(followers.of(unit));
+    return Collections.unmodifiableSet(views.followersOf(unit));
   }
 
   /** Whether another unit in the machine's view conflicts with this one, in either direction. */
   public boolean hasConflictOn(UnitNode unit, MachineNode machine) {
-    return conflicts.relatedOn(unit, machine);
+    return views.conflicts.relatedOn(unit, machine);
   }
 
   /** Whether two units must not share a machine. */
   public boolean conflict(UnitNode one, UnitNode other) {
-    return conflicts.reaches(one, other) || conflicts.reaches(other, one);
+    return views.conflicts.reaches(one, other) || views.conflicts.reaches(other, one);
   }
 
   /** Whether two units are in a Replaces relation, in one direction or both. */
   public boolean hasReplacesOn(UnitNode unit, MachineNode machine) {
-    return replaces.relatedOn(unit, machine);
-  }
-
-  /** Whether one unit replaces the other, in one direction or both. */
-  private boolean replaces(UnitNode one, UnitNode other) {
-    return replaces.reaches(one, other) || replaces.reaches(other, one);
+    return views.replaces.relatedOn(unit, machine);
   }
 
   /** Whether {@code one} replaces {@code other} and not the other way round too. */
   public boolean displaces(UnitNode one, UnitNode other) {
-    return replaces.reaches(one, other) && !replaces.reaches(other, one);
+    return views.replaces.reaches(one, other) && !views.replaces.reaches(other, one);
   }
 
   /** Grows whenever a machine comes, goes or changes what it takes. */
@@ -499,7 +373,7 @@ public final class ClusterModel {
 
   /** Together with {@link #machinesVersion} changes whenever conflicts may refuse a unit anew. */
   public long conflictsVersion(UnitNode unit) {
-    return conflicts.version(unit);
+    return views.conflicts.version(unit);
   }
 
   /** What in a refusal depends on the unit, its peers aside: equal keys, equal refusals. */
