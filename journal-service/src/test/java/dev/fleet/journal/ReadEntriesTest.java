@@ -109,6 +109,9 @@ final class ReadEntriesTest {
     List<String> expected = List.of("its own", "systemd's", "root's", "a core dump");
     assertThat(journal.messages(units("web"))).isEqualTo(expected);
     assertThat(journal.messages(units("web.ser*"))).isEqualTo(expected);
+    var filteredHere = units("web");
+    IntStream.range(0, 100).forEach(i -> filteredHere.addUnits("absent-" + i));
+    assertThat(journal.messages(filteredHere)).isEqualTo(expected);
     assertThat(journal.messages(units("web.slice"))).containsExactly("of the slice");
     assertThat(journal.messages(units("web.sl*"))).containsExactly("of the slice");
   }

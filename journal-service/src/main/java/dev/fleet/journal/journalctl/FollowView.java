@@ -5,6 +5,7 @@ import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,35 +113,47 @@ final class FollowView implements AutoCloseable {
   }
 
   private void watch() {
-    ByteBuffer before = ByteBuffer.allocate(0);
-    List<Path> files = List.of();
-    boolean changedBefore = false;
+    var rounds = new Rounds();
     boolean failing = false;
-    for (int round = 0; !Thread.currentThread().isInterrupted(); round++) {
-      try {
-        if (round % RELIST == 0) {
-          files = JournalHeads.activeFiles(relink());
+    try {
+      while (true) {
+        try {
+          rounds.next();
+          failing = false;
+        } catch (ClosedByInterruptException e) {
+          return;
+        } catch (IOException | JournalException e) {
+          if (!failing) {
+            LOG.warn("cannot watch the journal; followed lines are late", e);
+          }
+          failing = true;
         }
-        ByteBuffer now = JournalHeads.read(files);
-        boolean changed = !now.equals(before);
-        // Once more after a change: it may have been seen before the entry was in every index.
-        if (changed || changedBefore) {
-          touch();
-        }
-        before = now;
-        changedBefore = changed;
-        failing = false;
-      } catch (IOException | JournalException e) {
-        if (!failing) {
-          LOG.warn("cannot watch the journal; followed lines are late", e);
-        }
-        failing = true;
-      }
-      try {
         clocks.pause(INTERVAL);
-      } catch (InterruptedException e) {
-        return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The last member has left.
+    }
+  }
+
+  /** What the watcher remembers from one look to the next. Confined to it. */
+  private final class Rounds {
+    private int count;
+    private List<Path> files = List.of();
+    private ByteBuffer heads = ByteBuffer.allocate(0);
+    private boolean changedBefore;
+
+    void next() throws IOException, JournalException {
+      if (count++ % RELIST == 0) {
+        files = JournalHeads.activeFiles(relink());
+      }
+      ByteBuffer now = JournalHeads.read(files);
+      boolean changed = !now.equals(heads);
+      // Once more after a change: it may have been seen before the entry was in every index.
+      if (changed || changedBefore) {
+        touch();
+      }
+      heads = now;
+      changedBefore = changed;
     }
   }
 
@@ -178,7 +191,8 @@ final class FollowView implements AutoCloseable {
       }
       return directory;
     } catch (IOException e) {
-      throw JournalException.unavailable("cannot make a directory to follow the journal in", e);
+      throw JournalException.unavailable(
+          "cannot make a directory to follow the journal in: " + e.getMessage(), e);
     }
   }
 

@@ -7,11 +7,13 @@ import dev.fleet.journal.source.JournalSource;
 import dev.fleet.journal.source.JournalStream;
 import dev.fleet.journal.source.VacuumInfo;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.clock.Timers;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -20,15 +22,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The journal of systemd, read by {@code journalctl}. Thread-safe. */
 public final class JournalctlSource implements JournalSource {
+  /** journalctl answers in milliseconds; one that hangs on a bad disk is killed. */
+  private static final Duration INFO_DEADLINE = Duration.ofSeconds(10);
+
   private static final Path VOLATILE = Path.of("/run");
 
   private final Journalctl journalctl;
+  private final Clocks clocks;
   private final FollowView view;
   private final Set<JournalctlStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private JournalctlSource(Journalctl journalctl, Clocks clocks) {
     this.journalctl = journalctl;
+    this.clocks = clocks;
     this.view = new FollowView(journalctl.place(), clocks);
   }
 
@@ -68,13 +75,23 @@ public final class JournalctlSource implements JournalSource {
       persistent |= !directory.toAbsolutePath().startsWith(VOLATILE);
     }
     try (var children = new Children(journalctl)) {
-      return new VacuumInfo(
-          bytes,
-          firstTime(children, journalctl.oldest()),
-          firstTime(children, journalctl.newest()),
-          persistent,
-          countBoots(children));
+      Timers.Timer limit = clocks.timers().after(INFO_DEADLINE, children::close);
+      try {
+        return readInfo(children, bytes, persistent);
+      } finally {
+        limit.cancel();
+      }
     }
+  }
+
+  private VacuumInfo readInfo(Children children, long bytes, boolean persistent)
+      throws JournalException, InterruptedException {
+    return new VacuumInfo(
+        bytes,
+        firstTime(children, journalctl.oldest()),
+        firstTime(children, journalctl.newest()),
+        persistent,
+        countBoots(children));
   }
 
   private static long journalBytes(Path directory) throws JournalException {
