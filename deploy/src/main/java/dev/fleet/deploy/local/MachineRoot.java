@@ -76,6 +76,7 @@ final class MachineRoot {
     }
     tree.write("/etc/hosts", hosts.toString());
     tree.write("/etc/fstab", "");
+    tree.write("/etc/environment", text("environment", machine));
   }
 
   private void writeSystemd(FileTree tree) throws IOException {

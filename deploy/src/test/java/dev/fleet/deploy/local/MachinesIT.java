@@ -54,6 +54,8 @@ final class MachinesIT {
     assertThat(second).isEqualTo(cluster.machineId("m2"));
     assertThat(first.substring(0, 8)).isNotEqualTo(second.substring(0, 8));
     assertThat(cluster.exec("m2", "hostname").stdout()).isEqualTo("m2\n");
+    assertThat(cluster.exec("m2", "cat", "/etc/environment").stdout())
+        .isEqualTo("COREOS_PUBLIC_IPV4=127.0.41.12\nCOREOS_PRIVATE_IPV4=127.0.41.12\n");
   }
 
   @Test
