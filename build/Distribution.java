@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +11,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
@@ -36,25 +31,44 @@ import java.util.zip.ZipEntry;
  * target/dependencies.tgf}.
  */
 final class Distribution {
-  /** A launcher: the class it starts and the artifacts that hold it. */
-  private record Program(String name, String mainClass, List<String> roots) {}
-
+  /** Nobody listens there, and none of this exists: a training run leaves no trace on the host. */
   private static final List<Program> PROGRAMS =
       List.of(
-          program("fleetctl", "dev.fleet.ctl.FleetctlMain", "dev.fleet:fleetctl"),
-          program(
-              "registry-service", "dev.fleet.registry.RegistryMain", "dev.fleet:registry-service"),
-          program(
+          new Program(
+              "fleetctl",
+              "dev.fleet.ctl.FleetctlMain",
+              List.of("dev.fleet:fleetctl"),
+              List.of("__train")),
+          new Program(
+              "registry-service",
+              "dev.fleet.registry.RegistryMain",
+              List.of("dev.fleet:registry-service"),
+              List.of("--etcd=127.0.0.1:1")),
+          new Program(
               "scheduler-service",
               "dev.fleet.scheduler.SchedulerMain",
-              "dev.fleet:scheduler-service"),
-          program("agent-service", "dev.fleet.agent.AgentMain", "dev.fleet:agent-service"),
-          program("journal-service", "dev.fleet.journal.JournalMain", "dev.fleet:journal-service"),
-          program(
+              List.of("dev.fleet:scheduler-service"),
+              List.of("--registry=127.0.0.1:1")),
+          new Program(
+              "agent-service",
+              "dev.fleet.agent.AgentMain",
+              List.of("dev.fleet:agent-service"),
+              List.of(
+                  "--registry=127.0.0.1:1",
+                  "--machine-id=training",
+                  "--system-bus=unix:path=/nonexistent",
+                  "--state-directory=@TEMPORARY@",
+                  "--units-directory=@TEMPORARY@")),
+          new Program(
+              "journal-service",
+              "dev.fleet.journal.JournalMain",
+              List.of("dev.fleet:journal-service"),
+              List.of("--directory=@TEMPORARY@")),
+          new Program(
               "fleet-local",
               "dev.fleet.deploy.local.FleetLocalMain",
-              "info.picocli:picocli",
-              "dev.fleet:service-runtime"));
+              List.of("info.picocli:picocli", "dev.fleet:service-runtime"),
+              List.of()));
 
   /** Fixed, so that two builds of the same sources give the same bytes. */
   private static final LocalDateTime JAR_TIME = LocalDateTime.of(2026, 11, 1, 0, 0);
@@ -71,10 +85,6 @@ final class Distribution {
     this.self = "deploy-" + version + ".jar";
   }
 
-  private static Program program(String name, String mainClass, String... roots) {
-    return new Program(name, mainClass, List.of(roots));
-  }
-
   /**
    * @param args the deploy module's folder, and the project's version
    */
@@ -84,13 +94,17 @@ final class Distribution {
 
   private void make() throws Exception {
     copyTree(module.resolve("src/main/dist/lib"), lib);
+    for (Path folder :
+        List.of(lib.resolve("systemd"), home.resolve("container"), home.resolve("examples"))) {
+      deleteTree(folder);
+    }
     copyTree(module.resolve("systemd"), lib.resolve("systemd/system"));
     copyTree(module.resolve("container"), home.resolve("container"));
     copyTree(module.resolve("examples"), home.resolve("examples"));
     Path jar = module.resolve("target").resolve(self);
     Files.copy(jar, lib.resolve(self), StandardCopyOption.REPLACE_EXISTING);
 
-    Graph graph = Graph.read(module.resolve("target/dependencies.tgf"));
+    DependencyGraph graph = DependencyGraph.read(module.resolve("target/dependencies.tgf"));
     Set<String> used = new TreeSet<>(Set.of(self));
     for (Program program : PROGRAMS) {
       List<String> jars = new ArrayList<>();
@@ -102,9 +116,7 @@ final class Distribution {
       writeProgram(program, jars);
     }
     deleteOthers(used);
-    deleteTree(lib.resolve("aot"));
-    Files.createDirectories(lib.resolve("aot"));
-    train("fleetctl");
+    new StartUpCaches(module, home).make(PROGRAMS);
   }
 
   private void writeProgram(Program program, List<String> jars) throws Exception {
@@ -141,29 +153,10 @@ final class Distribution {
   private String hash(List<String> jars) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String jar : jars) {
-      digest.update(jar.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      digest.update(jar.getBytes(StandardCharsets.UTF_8));
       digest.update(Files.readAllBytes(lib.resolve(jar)));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 8);
-  }
-
-  /** A training run that fails costs speed, not function: the launcher goes on without a cache. */
-  private void train(String program) throws Exception {
-    var builder =
-        new ProcessBuilder(home.resolve("bin").resolve(program).toString(), "__train")
-            .redirectErrorStream(true)
-            .redirectOutput(module.resolve("target/train-" + program + ".log").toFile());
-    builder.environment().put("FLEET_JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("FLEET_AOT_TRAIN", "1");
-    Process run = builder.start();
-    if (!run.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
-      run.destroyForcibly();
-    }
-    if (run.waitFor() != 0) {
-      deleteTree(lib.resolve("aot"));
-      System.err.println(
-          "distribution: no start-up cache for " + program + ": its training run failed");
-    }
   }
 
   private void deleteOthers(Set<String> used) throws IOException {
@@ -194,7 +187,7 @@ final class Distribution {
     }
   }
 
-  private static void deleteTree(Path folder) throws IOException {
+  static void deleteTree(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -215,73 +208,5 @@ final class Distribution {
             return FileVisitResult.CONTINUE;
           }
         });
-  }
-
-  /**
-   * Who needs whom, by {@code group:artifact[:classifier]}. Maven resolved each of these to one
-   * version for the whole distribution; the graph is "verbose" because the plain one shows each
-   * artifact below one parent only.
-   */
-  private record Graph(Map<String, String> files, Map<String, Set<String>> edges) {
-    static Graph read(Path tgf) throws IOException {
-      Map<String, String> keys = new HashMap<>();
-      Map<String, String> files = new LinkedHashMap<>();
-      Map<String, Set<String>> edges = new HashMap<>();
-      boolean nodes = true;
-      for (String line : Files.readAllLines(tgf)) {
-        if (line.equals("#")) {
-          nodes = false;
-        } else if (nodes) {
-          addNode(line, keys, files);
-        } else {
-          String[] ends = line.split(" ");
-          edges
-              .computeIfAbsent(keys.get(ends[0]), key -> new LinkedHashSet<>())
-              .add(keys.get(ends[1]));
-        }
-      }
-      return new Graph(files, edges);
-    }
-
-    /**
-     * A line is {@code ID group:artifact:jar[:classifier]:version:scope}, in brackets if another
-     * one was chosen.
-     */
-    private static void addNode(String line, Map<String, String> keys, Map<String, String> files) {
-      String[] words = line.split(" ");
-      boolean omitted = words[1].startsWith("(");
-      String[] parts = words[1].replaceAll("[()]", "").split(":");
-      boolean classified = parts.length == 6;
-      String classifier = classified ? parts[3] : "";
-      String key = parts[0] + ":" + parts[1] + (classified ? ":" + classifier : "");
-      keys.put(words[0], key);
-      if (!omitted && parts.length >= 5) {
-        String version = parts[classified ? 4 : 3];
-        String name = parts[1] + "-" + version + (classified ? "-" + classifier : "") + ".jar";
-        files.put(key, name);
-      }
-    }
-
-    /** The jars of the roots and of all they need, nearest first. */
-    List<String> jars(List<String> roots) {
-      Set<String> found = new LinkedHashSet<>();
-      var open = new ArrayDeque<>(roots);
-      while (!open.isEmpty()) {
-        String key = open.removeFirst();
-        if (found.add(key)) {
-          open.addAll(edges.getOrDefault(key, Set.of()));
-        }
-      }
-      return found.stream().map(this::file).collect(Collectors.toList());
-    }
-
-    private String file(String key) {
-      String file = files.get(key);
-      if (file == null) {
-        throw new IllegalStateException(
-            "no version of " + key + " was chosen for the distribution");
-      }
-      return file;
-    }
   }
 }

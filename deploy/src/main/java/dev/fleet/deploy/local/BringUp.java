@@ -18,26 +18,20 @@ import java.util.stream.Collectors;
  * then the wait for all.
  */
 final class BringUp {
-  private static final Duration REGISTRATION_LIMIT = Duration.ofSeconds(60);
+  private static final Duration REGISTRATION_LIMIT = Duration.ofMinutes(2);
   private static final int SSH_PORT = 22;
   private static final int OTHER_SSH_PORT = 2222;
 
   private final ClusterFile file;
   private final Machines machines;
   private final ControlPlane controlPlane;
-  private final ClusterProbe probe;
   private final Consumer<String> progress;
 
   BringUp(
-      ClusterFile file,
-      Machines machines,
-      ControlPlane controlPlane,
-      ClusterProbe probe,
-      Consumer<String> progress) {
+      ClusterFile file, Machines machines, ControlPlane controlPlane, Consumer<String> progress) {
     this.file = file;
     this.machines = machines;
     this.controlPlane = controlPlane;
-    this.probe = probe;
     this.progress = progress;
   }
 
@@ -49,7 +43,13 @@ final class BringUp {
     List<Action> steps = new ArrayList<>();
     if (file.spec().services()) {
       controlPlane.choosePorts();
-      steps.add(step("etcd, registry and scheduler run", this::startControlPlane));
+      Action start = step("etcd, registry and scheduler run", this::startControlPlane);
+      Action wait = step("all machines are registered", this::awaitRegistration);
+      steps.add(
+          () -> {
+            start.run();
+            wait.run();
+          });
     }
     for (Machine machine : machines.all()) {
       steps.add(
@@ -62,9 +62,6 @@ final class BringUp {
               }));
     }
     runTogether(steps);
-    if (file.spec().services()) {
-      step("all machines are registered", this::awaitRegistration).run();
-    }
   }
 
   private void chooseIds() {
@@ -108,22 +105,16 @@ final class BringUp {
 
   private static void awaitSsh(Machine machine, int port) throws InterruptedException {
     Wait.until(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         "sshd of " + machine.name() + " did not answer",
         () -> Ports.answers(machine.address(), port));
   }
 
   private void awaitRegistration() throws InterruptedException {
     Set<String> wanted = machines.all().stream().map(Machine::id).collect(Collectors.toSet());
-    Set<String> missing = new HashSet<>(wanted);
-    boolean all =
-        Wait.holdsWithin(
-            REGISTRATION_LIMIT,
-            () -> {
-              missing.removeAll(probe.registeredMachines());
-              return missing.isEmpty();
-            });
-    if (!all) {
+    Set<String> missing =
+        new Registrations(ControlPlane.endpoints(file.spec())).awaitAll(wanted, REGISTRATION_LIMIT);
+    if (!missing.isEmpty()) {
       String names =
           machines.all().stream()
               .filter(machine -> missing.contains(machine.id()))

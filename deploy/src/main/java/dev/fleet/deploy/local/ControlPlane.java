@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * killed and started again.
  */
 final class ControlPlane {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final int HTTP_MILLIS = 1000;
 
   private final ClusterFile file;

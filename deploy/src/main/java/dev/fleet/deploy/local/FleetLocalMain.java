@@ -1,5 +1,6 @@
 package dev.fleet.deploy.local;
 
+import dev.fleet.runtime.service.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Parameters;
     description = "Runs a whole fleet cluster on this host.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
+    versionProvider = FleetLocalMain.VersionText.class,
     subcommands = CommandLine.HelpCommand.class)
 public final class FleetLocalMain {
   private static final String DEFAULT_FOLDER = "/var/lib/fleet-local";
@@ -90,7 +93,7 @@ public final class FleetLocalMain {
               names = "--metadata",
               paramLabel = "MACHINE:KEY=VALUE[,KEY=VALUE...]",
               description = "Metadata of a machine, such as m1:region=eu. May be repeated.")
-          List<String> metadata)
+          @Nullable List<String> metadata)
       throws InterruptedException {
     switch (init) {
       case "systemd" -> {}
@@ -101,14 +104,19 @@ public final class FleetLocalMain {
     var spec =
         new ClusterSpec(
             folder(), machines, registries, schedulers, subnet, metadataByMachine(metadata), true);
-    LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
-    System.out.println("export FLEETCTL_ENDPOINT=" + ControlPlane.endpoints(spec));
+    LocalCluster cluster =
+        LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
+    System.out.println(
+        "export FLEETCTL_ENDPOINT="
+            + ControlPlane.endpoints(spec)
+            + " FLEETCTL_SSH_CONFIG="
+            + cluster.sshConfig());
     return 0;
   }
 
-  private static Map<String, String> metadataByMachine(List<String> options) {
+  private static Map<String, String> metadataByMachine(@Nullable List<String> options) {
     Map<String, String> metadata = new HashMap<>();
-    for (String option : options) {
+    for (String option : options == null ? List.<String>of() : options) {
       int colon = option.indexOf(':');
       if (colon < 1) {
         throw new LocalClusterException(
@@ -134,6 +142,12 @@ public final class FleetLocalMain {
           member.machineId().isEmpty() ? "-" : member.machineId());
     }
     return members.stream().allMatch(MemberStatus::running) ? 0 : 1;
+  }
+
+  @Command(description = "Prints the endpoint of the cluster, for FLEETCTL_ENDPOINT.")
+  int endpoint() {
+    System.out.println(ControlPlane.endpoints(LocalCluster.attach(folder()).spec()));
+    return 0;
   }
 
   @Command(description = "Ends the cluster and removes everything that belongs to it.")
@@ -169,7 +183,7 @@ public final class FleetLocalMain {
               arity = "0..*",
               paramLabel = "COMMAND",
               description = "After a --.")
-          List<String> command)
+          @Nullable List<String> command)
       throws InterruptedException {
     List<String> wanted =
         command == null || command.isEmpty() ? List.of("/bin/bash", "-l") : command;
@@ -225,5 +239,13 @@ public final class FleetLocalMain {
   private Path folder() {
     return folder.orElseGet(
         () -> Path.of(System.getenv().getOrDefault("FLEET_LOCAL_DIR", DEFAULT_FOLDER)));
+  }
+
+  /** What {@code --version} prints. */
+  static final class VersionText implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"fleet-local " + Version.current()};
+    }
   }
 }

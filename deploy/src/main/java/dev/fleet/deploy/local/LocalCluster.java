@@ -48,8 +48,7 @@ public final class LocalCluster implements AutoCloseable {
       new Removal(spec.folder()).makeRoom();
       Ports.requireFree(spec);
       var cluster = new LocalCluster(ClusterFile.create(spec), distribution);
-      var probe = new FleetctlProbe(distribution, cluster.environment());
-      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, probe, progress).run();
+      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, progress).run();
       return cluster;
     }
   }
@@ -151,11 +150,16 @@ public final class LocalCluster implements AutoCloseable {
     return command;
   }
 
+  /** Where the registries listen, {@code host:port}, in the order of their numbers. */
+  public List<String> endpoints() {
+    return List.of(ControlPlane.endpoints(spec()).split(",", -1));
+  }
+
   /** What {@code fleetctl} has to find in its environment to use this cluster. */
   public Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("FLEETCTL_ENDPOINT", ControlPlane.endpoints(spec()));
-    environment.put("FLEETCTL_SSH_USERNAME", "root");
+    environment.put("FLEETCTL_SSH_CONFIG", sshConfig().toString());
     environment.put("FLEET_JAVA_HOME", Distribution.javaHome().toString());
     return Map.copyOf(environment);
   }

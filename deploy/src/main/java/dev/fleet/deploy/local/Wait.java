@@ -1,7 +1,7 @@
 package dev.fleet.deploy.local;
 
+import dev.fleet.runtime.clock.Clocks;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Waits for what the operating system tells nobody about, by looking again and again until a
@@ -10,6 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Wait {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(40);
+
+  private static final Clocks CLOCKS = Clocks.system();
 
   private Wait() {}
 
@@ -39,16 +41,13 @@ final class Wait {
       if (nanos() - start >= limit.toNanos()) {
         return false;
       }
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      LockSupport.parkNanos(pause);
+      CLOCKS.pause(Duration.ofNanos(pause));
       pause = Math.min(pause * 2, LONGEST_PAUSE.toNanos());
     }
     return true;
   }
 
   static long nanos() {
-    return System.nanoTime();
+    return CLOCKS.nanos();
   }
 }

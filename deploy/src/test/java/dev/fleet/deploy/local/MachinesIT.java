@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Booted systemd machines alone: what every other system test stands on. */
 final class MachinesIT {
@@ -63,6 +64,35 @@ final class MachinesIT {
     assertThat(result.stdout()).isEqualTo("out\n");
     assertThat(result.stderr()).isEqualTo("err\n");
     assertThat(cluster.exec("m1", "sh", "-c", "kill -9 $$").exit()).isEqualTo(137);
+  }
+
+  @Test
+  void theProgramPassesInputAndExitCodeThrough(@TempDir Path temporary)
+      throws IOException, InterruptedException {
+    Path input = Files.writeString(temporary.resolve("input"), "from the host");
+    Path output = temporary.resolve("output");
+    String program = System.getProperty("fleet.home") + "/bin/fleet-local";
+    String script = "cat; echo \" on $1\"; exit 5";
+
+    Process process =
+        new ProcessBuilder(
+                program,
+                "exec",
+                "--dir",
+                FOLDER.toString(),
+                "m2",
+                "--",
+                "sh",
+                "-c",
+                script,
+                "x",
+                "a b")
+            .redirectInput(input.toFile())
+            .redirectOutput(output.toFile())
+            .start();
+
+    assertThat(process.waitFor()).isEqualTo(5);
+    assertThat(output).hasContent("from the host on a b");
   }
 
   @Test

@@ -19,8 +19,8 @@ final class SharedCluster implements ParameterResolver {
 
   private record Holder(LocalCluster cluster) implements AutoCloseable {
     @Override
-    public void close() throws InterruptedException {
-      LocalCluster.down(FOLDER);
+    public void close() {
+      cluster.close();
     }
   }
 

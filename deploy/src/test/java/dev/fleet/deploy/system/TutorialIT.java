@@ -65,8 +65,10 @@ final class TutorialIT {
     assertThat(page("/status")).contains("Hello world");
     assertThat(terminal.ok("fleetctl list-units").stdout())
         .matches(
-            "UNIT\t+MACHINE\t+ACTIVE\tSUB\n"
-                + "paas-monitor.service\t[0-9a-f]{8}\\S+\tactive\trunning\n");
+            """
+            UNIT\t+MACHINE\t+ACTIVE\tSUB
+            paas-monitor.service\t[0-9a-f]{8}\\S+\tactive\trunning
+            """);
     assertThat(terminal.ok("fleetctl cat paas-monitor.service").stdout())
         .isEqualTo(MONITOR.formatted(""));
     assertThat(terminal.ok("fleetctl journal paas-monitor").stdout()).contains("listening on");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package dev.fleet.scheduler.decide;
+
+import dev.fleet.scheduler.model.ClusterModel;
+import dev.fleet.scheduler.model.MachineNode;
+import dev.fleet.scheduler.model.UnitNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses the machine of a unit that is on none: the least loaded one that can take it, ties by
+ * machine ID. A machine from which another unit would make it leave again comes last.
+ */
+final class Chooser {
+  private final ClusterModel model;
+  private final Rules rules;
+  private final Peers peers;
+
+  Chooser(ClusterModel model, Rules rules) {
+    this.model = model;
+    this.rules = rules;
+    this.peers = new Peers(model);
+  }
+
+  Choice choose(UnitNode unit) {
+    Optional<String> fault = unit.spec().fault();
+    if (fault.isPresent()) {
+      return new Choice.Nowhere(fault.get());
+    }
+    if (model.machineCount() == 0) {
+      return new Choice.Nowhere("no machine in the cluster");
+    }
+    if (!unit.requirements().machineOf().isEmpty()) {
+      return nearPeers(unit);
+    }
+    Optional<String> required = unit.requirements().machineId();
+    if (required.isPresent()) {
+      return onRequired(unit, required.get());
+    }
+    return among(model.pool(unit), unit, "least loaded machine that fits");
+  }
+
+  private Choice nearPeers(UnitNode unit) {
+    return switch (peers.of(unit)) {
+      case Peers.Answer.Nowhere(String why) -> new Choice.Nowhere(why);
+      case Peers.Answer.Anywhere() ->
+          among(model.pool(unit), unit, "least loaded machine that fits and has its peers");
+      case Peers.Answer.At(MachineNode machine, UnitNode peer) -> {
+        Veto veto = rules.againstTaking(unit, machine);
+        String there = "required peer Unit(%s) is on Machine(%s)".formatted(peer, machine);
+        yield veto == null
+            ? new Choice.On(machine, "required peer Unit(" + peer + ") is there")
+            : new Choice.Nowhere(there + ": " + veto.text());
+      }
+    };
+  }
+
+  private Choice onRequired(UnitNode unit, String id) {
+    List<MachineNode> machines = model.machinesOf(id);
+    if (machines.isEmpty()) {
+      return new Choice.Nowhere("required machine \"" + id + "\" is not in the cluster");
+    }
+    List<MachineNode> byLoad = machines.stream().sorted(MachineNode.BY_LOAD).toList();
+    if (among(byLoad, unit, "required by MachineID") instanceof Choice.On on) {
+      return on;
+    }
+    String refusals =
+        machines.stream()
+            .map(machine -> "required Machine(" + machine + "): " + veto(unit, machine))
+            .collect(Collectors.joining(", "));
+    return new Choice.Nowhere(refusals);
+  }
+
+  private Choice among(Collection<MachineNode> machines, UnitNode unit, String why) {
+    MachineNode last = null;
+    for (MachineNode machine : machines) {
+      if (rules.againstTaking(unit, machine) == null) {
+        if (rules.displacing(unit, machine).isEmpty()) {
+          return new Choice.On(machine, why);
+        }
+        last = last == null ? machine : last;
+      }
+    }
+    return last != null
+        ? new Choice.On(last, why)
+        : new Choice.Nowhere(
+            Refusals.summary(model, machine -> rules.againstTaking(unit, machine)));
+  }
+
+  private String veto(UnitNode unit, MachineNode machine) {
+    return Optional.ofNullable(rules.againstTaking(unit, machine)).map(Veto::text).orElse("fits");
+  }
+}

@@ -1,0 +1,212 @@
+package dev.fleet.scheduler.decide;
+
+import dev.fleet.scheduler.model.ClusterModel;
+import dev.fleet.scheduler.model.MachineNode;
+import dev.fleet.scheduler.model.UnitNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works off the model's agenda: first checks the placed units, by name, and takes those away that
+ * may not stay; then places the others, by name, a unit's peers before the unit. The same cluster
+ * always gives the same answer. Confined to the model's thread.
+ *
+ * <p>Nothing moves without need: a unit leaves its machine only when the machine is gone, when a
+ * rule no longer holds, or when another unit replaces it and another machine can take it.
+ */
+public final class Planner {
+  private static final int MEMO_SIZE = 10_000;
+
+  private final ClusterModel model;
+  private final Rules rules;
+  private final Chooser chooser;
+  private final Refuge refuge;
+  private final Predicate<String> held;
+  private final Map<Object, Memo> refusals = new HashMap<>();
+
+  /**
+   * @param held whether the units of a machine that has left the cluster, by its ID, are to stay
+   *     where they are for now
+   */
+  public Planner(ClusterModel model, Predicate<String> held) {
+    this.model = model;
+    this.rules = new Rules(model);
+    this.chooser = new Chooser(model, rules);
+    this.refuge = new Refuge(model, rules);
+    this.held = held;
+  }
+
+  /**
+   * Decides until nothing is left to decide, or until about {@code steps} units have been decided.
+   *
+   * @return whether nothing is left
+   */
+  public boolean run(int steps) {
+    for (int step = 0; step < steps; step++) {
+      model.settleGlobals();
+      Optional<UnitNode> unit = model.agenda().poll();
+      if (unit.isEmpty()) {
+        return true;
+      }
+      if (unit.get().isPlaced()) {
+        check(unit.get());
+        model.touch(unit.get());
+      } else {
+        placeAfterPeers(unit.get(), model.agenda()::takeUnplaced);
+      }
+    }
+    return model.agenda().isEmpty();
+  }
+
+  /** Decides these units alone, whatever else is on the agenda, by name. */
+  void runOnly(SortedSet<UnitNode> units) {
+    Set<UnitNode> due = new HashSet<>(units);
+    for (UnitNode unit : units) {
+      model.settleGlobals();
+      if (unit.isPlaced()) {
+        check(unit);
+      }
+      if (due.remove(unit) && !unit.isPlaced()) {
+        placeAfterPeers(unit, due::remove);
+      }
+    }
+  }
+
+  private void check(UnitNode unit) {
+    MachineNode machine = unit.machine().orElseThrow();
+    if (unit.isGlobal()) {
+      model.unplace(unit, "unit is global");
+    } else if (!unit.needsMachine()) {
+      model.unplace(unit, "target state inactive");
+    } else if (!machine.isPresent()) {
+      if (!held.test(machine.id())) {
+        model.unplace(unit, "target Machine(" + machine + ") went away");
+      }
+    } else {
+      checkRules(unit, machine);
+    }
+  }
+
+  private void checkRules(UnitNode unit, MachineNode machine) {
+    Veto veto = rules.againstKeeping(unit, machine);
+    String unable = "target Machine(" + machine + ") unable to run unit: ";
+    if (veto != null) {
+      model.unplace(unit, unable + veto.text());
+      return;
+    }
+    Optional<UnitNode> replacer = refuge.displacing(unit, machine);
+    Optional<MachineNode> other = replacer.flatMap(any -> refuge.find(unit, machine));
+    if (other.isPresent()) {
+      String why = "found replace with locally-scheduled Unit(" + replacer.get() + ")";
+      model.place(unit, other.get(), unable + why);
+    } else if (replacer.isPresent()) {
+      refuge.group(unit, machine).forEach(member -> model.setWaiting(member, true));
+    } else {
+      model.setWaiting(unit, followsOneThatWaits(unit));
+    }
+  }
+
+  /** A unit that waits to leave takes its followers along, so it waits for what they wait for. */
+  private boolean followsOneThatWaits(UnitNode unit) {
+    return unit.requirements().machineOf().stream()
+        .flatMap(peer -> model.unit(peer).stream())
+        .anyMatch(peer -> peer.isPlaced() && peer.isWaiting());
+  }
+
+  /**
+   * @param take takes a unit out of its turn; false if it isn't due
+   */
+  private void placeAfterPeers(UnitNode first, Predicate<UnitNode> take) {
+    Deque<UnitNode> path = new ArrayDeque<>();
+    Set<UnitNode> seen = new HashSet<>();
+    path.push(first);
+    while (!path.isEmpty()) {
+      UnitNode unit = path.element();
+      UnitNode peer = unit.requirements().machineOf().isEmpty() ? null : duePeer(unit, seen, take);
+      if (peer != null) {
+        seen.add(peer);
+        path.push(peer);
+      } else {
+        place(unit);
+        model.touch(unit);
+        path.pop();
+        model.settleGlobals();
+      }
+    }
+  }
+
+  /** A peer that is itself due to be placed. */
+  private @Nullable UnitNode duePeer(UnitNode unit, Set<UnitNode> seen, Predicate<UnitNode> take) {
+    for (String name : unit.requirements().machineOf()) {
+      Optional<UnitNode> peer = model.unit(name).filter(node -> !seen.contains(node));
+      if (peer.isPresent() && !peer.get().isPlaced() && take.test(peer.get())) {
+        return peer.get();
+      }
+    }
+    return null;
+  }
+
+  private void place(UnitNode unit) {
+    if (!unit.needsMachine()) {
+      model.leaveAlone(unit);
+      return;
+    }
+    Memo memo = unit.requirements().machineOf().isEmpty() ? memo(unit) : null;
+    if (memo != null && memo.refusal != null) {
+      model.refuse(unit, memo.refusal);
+      return;
+    }
+    switch (chooser.choose(unit)) {
+      case Choice.On(MachineNode machine, String why) -> {
+        model.place(unit, machine, occasion(unit) + "; " + why);
+        model.setWaiting(unit, followsOneThatWaits(unit));
+      }
+      case Choice.Nowhere(String why) -> {
+        model.refuse(unit, why);
+        if (memo != null) {
+          memo.refusal = why;
+        }
+      }
+    }
+  }
+
+  private static String occasion(UnitNode unit) {
+    boolean moves = unit.recorded().machineId().isPresent() && !unit.reason().isEmpty();
+    return moves
+        ? unit.reason()
+        : "target state " + unit.spec().desired().word() + " and unit not scheduled";
+  }
+
+  /**
+   * What was last said of units like this one, if nothing has changed since that could change it:
+   * ten thousand instances that fit nowhere are refused at the price of one.
+   */
+  private Memo memo(UnitNode unit) {
+    if (refusals.size() >= MEMO_SIZE) {
+      refusals.clear();
+    }
+    Memo memo = refusals.computeIfAbsent(model.refusalKey(unit), any -> new Memo());
+    long machines = model.machinesVersion();
+    long conflicts = model.conflictsVersion(unit);
+    if (memo.machinesVersion != machines || memo.conflictsVersion != conflicts) {
+      memo.machinesVersion = machines;
+      memo.conflictsVersion = conflicts;
+      memo.refusal = null;
+    }
+    return memo;
+  }
+
+  private static final class Memo {
+    private long machinesVersion = -1;
+    private long conflictsVersion = -1;
+    private @Nullable String refusal;
+  }
+}

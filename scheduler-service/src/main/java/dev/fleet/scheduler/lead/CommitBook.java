@@ -1,0 +1,166 @@
+package dev.fleet.scheduler.lead;
+
+import dev.fleet.scheduler.decide.Decision;
+import dev.fleet.scheduler.model.ClusterModel;
+import dev.fleet.scheduler.model.UnitNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is decided and not yet in the registry. A unit is in at most one batch at a time; what is
+ * decided for it meanwhile waits for the outcome. Confined to one thread; bounded by the number of
+ * units.
+ */
+final class CommitBook {
+  private final ClusterModel model;
+
+  /** Units that may have to be written: placements in the order of decision, refusals after. */
+  private final Map<String, UnitNode> placements = new LinkedHashMap<>();
+
+  private final Map<String, UnitNode> refusals = new LinkedHashMap<>();
+
+  /** Orphans have no node. */
+  private final Map<String, Decision> orphans = new LinkedHashMap<>();
+
+  private final Map<String, Decision> inFlight;
+
+  /** Decisions that met a state of the registry that the watch has not shown yet. */
+  private final Map<String, Decision> refuted = new HashMap<>();
+
+  /**
+   * @param inFlight what an earlier book of the same leader still has under way; shared
+   */
+  CommitBook(ClusterModel model, Map<String, Decision> inFlight) {
+    this.model = model;
+    this.inFlight = inFlight;
+  }
+
+  /** Takes in what was decided since the last call. */
+  void absorb() {
+    model.takeTouched().forEach(this::enter);
+    model.takeNewOrphans().forEach(this::enterOrphan);
+  }
+
+  private void enter(UnitNode unit) {
+    placements.remove(unit.name());
+    refusals.remove(unit.name());
+    Optional<Decision> decision = Decision.of(unit);
+    if (decision.isEmpty()) {
+      refuted.remove(unit.name());
+    } else if (decision.get().action() instanceof Decision.Action.Refuse) {
+      refusals.put(unit.name(), unit);
+    } else {
+      placements.put(unit.name(), unit);
+    }
+  }
+
+  private void enterOrphan(String unit) {
+    model.orphan(unit).ifPresent(machine -> orphans.put(unit, Decision.orphan(unit, machine)));
+  }
+
+  /** The next batch, now under way; empty if there is nothing to write. */
+  List<Decision> take(int limit) {
+    List<Decision> batch = new ArrayList<>();
+    Iterator<Decision> gone = orphans.values().iterator();
+    while (gone.hasNext() && batch.size() < limit) {
+      Decision decision = gone.next();
+      gone.remove();
+      if (model.orphan(decision.unit()).isPresent() && isFree(decision)) {
+        batch.add(decision);
+      }
+    }
+    takeUnits(placements, batch, limit);
+    takeUnits(refusals, batch, limit);
+    batch.forEach(decision -> inFlight.put(decision.unit(), decision));
+    return batch;
+  }
+
+  /**
+   * Drops what cannot be sent now: units on the agenda come back once they are decided, units under
+   * way with their outcome, refuted ones when something has changed.
+   */
+  private void takeUnits(Map<String, UnitNode> from, List<Decision> batch, int limit) {
+    Iterator<UnitNode> due = from.values().iterator();
+    while (due.hasNext() && batch.size() < limit) {
+      UnitNode unit = due.next();
+      due.remove();
+      boolean current = model.unit(unit.name()).filter(unit::equals).isPresent();
+      if (current && !model.agenda().contains(unit)) {
+        Decision.of(unit).filter(this::isFree).ifPresent(batch::add);
+      }
+    }
+  }
+
+  private boolean isFree(Decision decision) {
+    if (inFlight.containsKey(decision.unit()) || decision.equals(refuted.get(decision.unit()))) {
+      return false;
+    }
+    refuted.remove(decision.unit());
+    return true;
+  }
+
+  /** The registry has kept a decision. */
+  void kept(Decision decision, long revision) {
+    inFlight.remove(decision.unit());
+    if (decision.createRevision() == 0) {
+      model.confirmOrphan(decision.unit());
+      return;
+    }
+    model.confirm(decision.unit(), decision.createRevision(), decision.outcome(), revision);
+    again(decision.unit());
+  }
+
+  /**
+   * The registry was not as the decision expected. It isn't sent again before it has changed, which
+   * happens when the watch shows why, or before {@link #retryRefuted}.
+   */
+  void refuted(Decision decision) {
+    inFlight.remove(decision.unit());
+    refuted.put(decision.unit(), decision);
+    again(decision.unit());
+  }
+
+  /** Nobody knows what became of a decision; it is to be sent again. */
+  void unknown(Decision decision) {
+    inFlight.remove(decision.unit());
+    again(decision.unit());
+  }
+
+  private void again(String unit) {
+    enterOrphan(unit);
+    model.unit(unit).ifPresent(this::enter);
+  }
+
+  /** Lets refuted decisions be sent again as they are. */
+  void retryRefuted() {
+    List<String> units = List.copyOf(refuted.keySet());
+    refuted.clear();
+    units.forEach(this::again);
+  }
+
+  boolean hasRefuted() {
+    return !refuted.isEmpty();
+  }
+
+  /** Drops every decision that the registry does not have; the units are decided anew. */
+  void revertAll() {
+    placements.clear();
+    refusals.clear();
+    refuted.clear();
+    for (UnitNode unit : model.units()) {
+      if (Decision.of(unit).isPresent()) {
+        model.revert(unit);
+      }
+    }
+  }
+
+  /** How many decisions the registry does not have yet. */
+  int pending() {
+    return inFlight.size() + placements.size() + refusals.size() + orphans.size();
+  }
+}

@@ -1,0 +1,391 @@
+package dev.fleet.scheduler.lead;
+
+import dev.fleet.runtime.backoff.Backoff;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.clock.Timers;
+import dev.fleet.runtime.log.Log;
+import dev.fleet.runtime.metrics.Metrics;
+import dev.fleet.scheduler.decide.Decision;
+import dev.fleet.scheduler.decide.Planner;
+import dev.fleet.scheduler.model.ClusterModel;
+import dev.fleet.scheduler.model.MachineNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler without its threads and sockets: it takes what the registry says, decides while it
+ * leads, and hands over what to write. A standby keeps its model up to date and decides nothing.
+ * Confined to the loop that {@code timers} runs on.
+ *
+ * <p>Nothing waits for a period: what the registry says is decided at once, and written at once
+ * unless {@link #MAX_CALLS} calls are under way; then it joins what goes out with the next one.
+ */
+final class Leader {
+  /** The most decisions in a call: schedule.proto. */
+  static final int MAX_BATCH = 10_000;
+
+  /** The most calls under way. */
+  static final int MAX_CALLS = 3;
+
+  /** How many units are decided before other work of the loop gets its turn. */
+  private static final int SLICE = 5_000;
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Duration REFUTED_RETRY = Duration.ofSeconds(2);
+  private static final Log LOG = Log.of(Leader.class);
+
+  /** What a leader needs done. */
+  interface Shell {
+    /** Sends a batch; the answer goes to {@link Leader#committed}. Returns at once. */
+    void commit(Batch batch);
+
+    /** Takes part in the election anew: what is known of it is in doubt. */
+    void campaignAnew();
+
+    /** Runs a task on the loop after what waits there already. */
+    void later(Runnable task);
+  }
+
+  private final Clocks clocks;
+  private final Timers timers;
+  private final Shell shell;
+  private final EvictionBrake brake;
+  private final Backoff backoff;
+  private final Map<String, Decision> inFlight = new HashMap<>();
+  private final Counts counts;
+  private final RevisionGate gate = new RevisionGate();
+  private ClusterModel model = new ClusterModel();
+  private Planner planner;
+  private CommitBook book;
+  private Leadership leadership = Leadership.NOBODY;
+  private long leaderUntil;
+  private @Nullable Instant leaderSince;
+  private boolean synced;
+  private boolean unsure;
+  private long revision;
+  private int calls;
+  private boolean pausing;
+  private boolean pumpDue;
+  private Set<String> presentBefore = Set.of();
+  private Timers.@Nullable Timer brakeTimer;
+  private boolean refutedTimerSet;
+
+  Leader(
+      Clocks clocks,
+      Timers timers,
+      RandomGenerator random,
+      BrakeConfig brakeConfig,
+      Metrics metrics,
+      Shell shell) {
+    this.clocks = clocks;
+    this.timers = timers;
+    this.shell = shell;
+    this.counts = new Counts(metrics);
+    this.brake = new EvictionBrake(brakeConfig);
+    this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
+    this.planner = new Planner(model, brake::holds);
+    this.book = new CommitBook(model, inFlight);
+  }
+
+  // The watch.
+
+  /** A snapshot begins: all that is known is forgotten. */
+  void reset() {
+    if (synced) {
+      presentBefore = present(model);
+    }
+    synced = false;
+    gate.close();
+    unsure = true;
+    revision = 0;
+    model = new ClusterModel();
+    planner = new Planner(model, brake::holds);
+    book = new CommitBook(model, inFlight);
+  }
+
+  /** Changes, in order. */
+  void apply(List<Change> changes, long at) {
+    for (Change change : changes) {
+      apply(change, at);
+    }
+    revision = Math.max(revision, at);
+    if (synced) {
+      updateBrake();
+      gate.reached(revision);
+      pump();
+    }
+  }
+
+  private void apply(Change change, long at) {
+    switch (change) {
+      case Change.UnitPut(var spec, var recorded) -> model.putUnit(spec, recorded, at);
+      case Change.UnitGone(var name) -> model.removeUnit(name);
+      case Change.MachinePut(var machine) -> {
+        brake.machineReturned(machine.id());
+        model.putMachine(machine);
+      }
+      case Change.MachineGone(var id) -> {
+        if (synced) {
+          brake.machineLost(id, clocks.nanos());
+        }
+        model.removeMachine(id);
+      }
+      case Change.Orphan(var unit, var machineId) -> model.putOrphan(unit, machineId);
+    }
+  }
+
+  /** The view is complete as of this revision. */
+  void synced(long at) {
+    revision = Math.max(revision, at);
+    if (!synced) {
+      synced = true;
+      noteLosses();
+      updateBrake();
+    }
+    gate.reached(revision);
+    pump();
+  }
+
+  /** The watch broke: nothing is decided until it is back. */
+  void watchLost() {
+    if (synced) {
+      presentBefore = present(model);
+      synced = false;
+    }
+  }
+
+  /** Machines that vanished while nobody looked vanished now, as far as the brake goes. */
+  private void noteLosses() {
+    Set<String> now = present(model);
+    Set<String> gone = new HashSet<>(presentBefore);
+    for (MachineNode machine : model.machines()) {
+      gone.add(machine.id());
+    }
+    gone.removeAll(now);
+    gone.stream().sorted().forEach(id -> brake.machineLost(id, clocks.nanos()));
+    presentBefore = Set.of();
+  }
+
+  private static Set<String> present(ClusterModel model) {
+    Set<String> ids = new HashSet<>();
+    for (MachineNode machine : model.machines()) {
+      if (machine.isPresent()) {
+        ids.add(machine.id());
+      }
+    }
+    return ids;
+  }
+
+  private void updateBrake() {
+    String before = brake.reason();
+    long now = clocks.nanos();
+    List<String> released = brake.advance(model.machineCount(), now);
+    released.forEach(model::reconsider);
+    if (!brake.reason().equals(before)) {
+      LOG.warn("eviction hold", "reason", brake.reason().isEmpty() ? "over" : brake.reason());
+    }
+    if (brakeTimer != null) {
+      brakeTimer.cancel();
+      brakeTimer = null;
+    }
+    OptionalLong next = brake.nextAt();
+    if (next.isPresent()) {
+      Duration delay = Duration.ofNanos(Math.max(0, next.getAsLong() - now));
+      brakeTimer = timers.after(delay, this::brakeDue);
+    }
+  }
+
+  private void brakeDue() {
+    brakeTimer = null;
+    updateBrake();
+    pump();
+  }
+
+  // The election.
+
+  /** What the election says. {@code until}: when leadership ends unless it is prolonged. */
+  void elected(Leadership now, long until) {
+    boolean same = leadership.leader() && now.leader() && leadership.term() == now.term();
+    if (leadership.leader() && !same) {
+      step("lost leadership");
+    }
+    if (!same && !now.equals(leadership)) {
+      LOG.info("leader", "leads", now.leader(), "term", now.term(), "endpoint", now.endpoint());
+    }
+    leadership = now;
+    leaderUntil = until;
+    leaderSince = !now.leader() ? null : same && leaderSince != null ? leaderSince : clocks.now();
+    pump();
+  }
+
+  /** A heartbeat went out; leadership, if there is any, now lasts until then. */
+  void prolonged(long until) {
+    if (leads()) {
+      leaderUntil = until;
+    }
+  }
+
+  private void step(String why) {
+    LOG.warn(why, "term", leadership.term());
+    leadership = Leadership.NOBODY;
+    leaderSince = null;
+    book.revertAll();
+  }
+
+  private boolean leads() {
+    if (leadership.leader() && leaderUntil - clocks.nanos() <= 0) {
+      step("leadership ran out");
+      shell.campaignAnew();
+    }
+    return leadership.leader();
+  }
+
+  // Deciding and writing.
+
+  /** Decides and writes what is due. */
+  private void pump() {
+    pumpDue = false;
+    counts.show(leadership.leader(), model.unplacedCount(), book.pending());
+    if (!synced || !leads() || isUnsure()) {
+      return;
+    }
+    long begin = clocks.nanos();
+    boolean done = planner.run(SLICE);
+    book.absorb();
+    counts.decided(clocks.nanos() - begin);
+    send();
+    counts.show(leadership.leader(), model.unplacedCount(), book.pending());
+    if (!done) {
+      pumpLater();
+    }
+  }
+
+  /** What was under way when a snapshot began may or may not be in it. */
+  private boolean isUnsure() {
+    unsure &= calls > 0;
+    return unsure;
+  }
+
+  private void pumpLater() {
+    if (!pumpDue) {
+      pumpDue = true;
+      shell.later(this::pump);
+    }
+  }
+
+  private void send() {
+    while (calls < MAX_CALLS && !pausing && leads()) {
+      List<Decision> decisions = book.take(MAX_BATCH);
+      if (decisions.isEmpty()) {
+        return;
+      }
+      calls++;
+      shell.commit(new Batch(leadership.term(), decisions));
+    }
+  }
+
+  /** What became of a batch. */
+  void committed(Batch batch, CommitResult result) {
+    calls--;
+    boolean current = leadership.leader() && leadership.term() == batch.term();
+    switch (result) {
+      case CommitResult.Done(var refusals, var at) -> done(batch, refusals, at);
+      case CommitResult.NotLeader(var message) -> {
+        batch.decisions().forEach(book::unknown);
+        if (current) {
+          step("not the leader any more: " + message);
+          shell.campaignAnew();
+        }
+      }
+      case CommitResult.Failed(var message) -> {
+        batch.decisions().forEach(book::unknown);
+        pause(message);
+      }
+    }
+    pump();
+  }
+
+  private void done(Batch batch, Map<String, String> refusals, long at) {
+    backoff.reset();
+    for (Decision decision : batch.decisions()) {
+      String refusal = refusals.get(decision.unit());
+      if (refusal == null) {
+        book.kept(decision, at);
+        counts.kept();
+      } else {
+        LOG.debug("decision not kept", "unit", decision.unit(), "reason", refusal);
+        book.refuted(decision);
+        counts.refuted();
+      }
+    }
+    if (book.hasRefuted() && !refutedTimerSet) {
+      refutedTimerSet = true;
+      timers.after(REFUTED_RETRY, this::retryRefuted);
+    }
+  }
+
+  /** The watch has not shown why a decision was not kept; should it never, this is the way on. */
+  private void retryRefuted() {
+    refutedTimerSet = false;
+    book.retryRefuted();
+    pump();
+  }
+
+  private void pause(String message) {
+    if (!pausing) {
+      pausing = true;
+      Duration delay = backoff.next();
+      LOG.warn("commit failed", "reason", message, "retry", delay);
+      timers.after(
+          delay,
+          () -> {
+            pausing = false;
+            pump();
+          });
+    }
+  }
+
+  // Questions.
+
+  ClusterModel model() {
+    return model;
+  }
+
+  /** Where questions wait for a revision of the view. */
+  RevisionGate gate() {
+    return gate;
+  }
+
+  /** The revision of the view. */
+  long revision() {
+    return revision;
+  }
+
+  Leadership leadership() {
+    return leadership;
+  }
+
+  Optional<Instant> leaderSince() {
+    return Optional.ofNullable(leaderSince);
+  }
+
+  /** Why evictions are held; empty when they are not. */
+  String evictionHold() {
+    return brake.reason();
+  }
+
+  /** How many decisions are under way or wait to be. */
+  int uncommitted() {
+    return book.pending();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.scheduler.decide;
+
+import org.jspecify.annotations.NullMarked;

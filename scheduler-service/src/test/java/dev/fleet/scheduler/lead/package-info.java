@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.scheduler.lead;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.fleet.runtime.grpc;
-
-import org.jspecify.annotations.NullMarked;
