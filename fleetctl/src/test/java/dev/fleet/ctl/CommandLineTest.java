@@ -60,7 +60,8 @@ final class CommandLineTest {
   void aFlagDoesNotEatAUnitsName() {
     assertThat(fleetctl.run("start", "--no-block", "nope").err())
         .isEqualTo(
-            "Error creating units: unable to find Unit(nope.service) in Registry or on filesystem\n");
+            "Error creating units: unable to find Unit(nope.service) in Registry or on"
+                + " filesystem\n");
   }
 
   @Test
@@ -95,11 +96,11 @@ final class CommandLineTest {
 
   @Test
   void debugSaysWhatIsAskedOnTheCommandLineAndByTheEnvironment() {
-    String call = "DEBUG fleet.v1.MachineService/ListMachines to registry at " + registry.endpoint();
+    String call =
+        "DEBUG fleet.v1.MachineService/ListMachines to registry at " + registry.endpoint();
     assertThat(fleetctl.run("--debug", "list-machines").err()).startsWith(call);
     assertThat(fleetctl.run("list-machines", "--debug").err()).startsWith(call);
-    assertThat(fleetctl.with("FLEETCTL_DEBUG", "true").run("list-machines").err())
-        .startsWith(call);
+    assertThat(fleetctl.with("FLEETCTL_DEBUG", "true").run("list-machines").err()).startsWith(call);
   }
 
   @Test
@@ -195,7 +196,8 @@ final class CommandLineTest {
   @Test
   void helpNamesEveryCommand() {
     for (String[] line :
-        List.of(new String[] {}, new String[] {"help"}, new String[] {"--help"}, new String[] {"-h"})) {
+        List.of(
+            new String[] {}, new String[] {"help"}, new String[] {"--help"}, new String[] {"-h"})) {
       Fleetctl.Result result = new Fleetctl().run(line);
       assertThat(result.exitCode()).isZero();
       assertThat(result.out()).contains("NAME:", "USAGE:", "VERSION:", "COMMANDS:", "OPTIONS:");

@@ -1,5 +1,7 @@
 package dev.fleet.ctl;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.grpc.GrpcServers;
@@ -15,8 +17,6 @@ import dev.fleet.v1.ReadEntriesResponse;
 import dev.fleet.v1.RestartUnitRequest;
 import dev.fleet.v1.RestartUnitResponse;
 import dev.fleet.v1.UnitStatus;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -29,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The agent and the journal of one machine on a port of its own. The port stays the same when the host
- * goes down and up again.
+ * The agent and the journal of one machine on a port of its own. The port stays the same when the
+ * host goes down and up again.
  */
 final class FakeHost implements AutoCloseable {
   final Map<String, UnitStatus> statuses = new ConcurrentHashMap<>();
@@ -51,8 +51,7 @@ final class FakeHost implements AutoCloseable {
 
   private RunningServer listen(Endpoint at) throws IOException {
     return GrpcServers.start(
-        ServerConfig.on(at).withShutdownGrace(Duration.ZERO),
-        List.of(new Agent(), new Journal()));
+        ServerConfig.on(at).withShutdownGrace(Duration.ZERO), List.of(new Agent(), new Journal()));
   }
 
   String endpoint() {
@@ -77,9 +76,7 @@ final class FakeHost implements AutoCloseable {
           JournalEntry.newBuilder()
               .setCursor(name + "-" + journal.size())
               .setTime(
-                  Timestamp.newBuilder()
-                      .setSeconds(time.getEpochSecond())
-                      .setNanos(time.getNano()))
+                  Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()))
               .setBootId("0123456789abcdef0123456789abcdef")
               .setHostname(name)
               .setUnit(unit)

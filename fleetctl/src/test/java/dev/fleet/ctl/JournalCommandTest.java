@@ -129,8 +129,7 @@ final class JournalCommandTest {
         "journal x*|No unit matches x*.service.",
       })
   void unitsWithoutAJournal(String line, String problem) {
-    assertThat(fleetctl.run(line.split(" ")))
-        .isEqualTo(new Fleetctl.Result(1, "", problem + "\n"));
+    assertThat(fleetctl.run(line.split(" "))).isEqualTo(new Fleetctl.Result(1, "", problem + "\n"));
   }
 
   @Test

@@ -66,8 +66,13 @@ final class ListCommandsTest {
         """,
         "list-machines");
     assertOutput(A + "\n" + B + "\n", "list-machines", "-l", "-no-legend", "-fields=machine");
-    assertOutput("IP\tMACHINE\n10.0.0.1\taaaaaaaa...\n-\tbbbbbbbb...\n".replace("IP\t", "IP\t\t").replace("-\t", "-\t\t"),
-        "list-machines", "--fields", "ip,machine");
+    assertOutput(
+        "IP\tMACHINE\n10.0.0.1\taaaaaaaa...\n-\tbbbbbbbb...\n"
+            .replace("IP\t", "IP\t\t")
+            .replace("-\t", "-\t\t"),
+        "list-machines",
+        "--fields",
+        "ip,machine");
   }
 
   @Test
@@ -92,18 +97,23 @@ final class ListCommandsTest {
         """,
         "list-units");
     assertOutput(
-        "hello.service\tloaded\t1c6fb6f\n",
-        "list-units", "-no-legend", "-fields=unit,load,hash");
+        "hello.service\tloaded\t1c6fb6f\n", "list-units", "-no-legend", "-fields=unit,load,hash");
     assertOutput(
         "1c6fb6f3684bafb0c173d8b8b957ceff031180c1\t" + A + "/10.0.0.1\n",
-        "list-units", "-no-legend", "--full", "-fields=hash,machine");
+        "list-units",
+        "-no-legend",
+        "--full",
+        "-fields=hash,machine");
     assertOutput(
         """
         [
           {"unit": "hello.service", "machine": "%s/10.0.0.1", "active": "active", "sub": "running"}
         ]
-        """.formatted(A),
-        "list-units", "-o", "json");
+        """
+            .formatted(A),
+        "list-units",
+        "-o",
+        "json");
   }
 
   @Test
@@ -111,15 +121,16 @@ final class ListCommandsTest {
     registry.report(UnitState.newBuilder().setUnit("foo.service").build());
     assertOutput(
         "foo.service\t-\t-\t-\t-\t-\n",
-        "list-units", "-no-legend", "-fields=unit,machine,load,active,sub,hash");
+        "list-units",
+        "-no-legend",
+        "-fields=unit,machine,load,active,sub,hash");
   }
 
   @Test
   void aMachineThatIsNotInTheClusterIsShownByItsId() {
     registry.report(
         UnitState.newBuilder().setUnit("foo.service").setMachineId(A).setActiveState("x").build());
-    assertOutput(
-        "foo.service\taaaaaaaa...\n", "list-units", "-no-legend", "-fields=unit,machine");
+    assertOutput("foo.service\taaaaaaaa...\n", "list-units", "-no-legend", "-fields=unit,machine");
   }
 
   @Test
@@ -140,11 +151,15 @@ final class ListCommandsTest {
         "list-unit-files");
     assertOutput(
         "all.service\ttrue\t-\nhello.service\tfalse\tSays hello\n",
-        "list-unit-files", "-no-legend", "-fields=unit,global,desc");
+        "list-unit-files",
+        "-no-legend",
+        "-fields=unit,global,desc");
     fleetctl.run("unload", "hello");
     assertOutput(
         "all.service\tinactive\t-\t\tglobal\nhello.service\tinactive\tinactive\t-\n",
-        "list-unit-files", "-no-legend", "-fields=unit,dstate,state,target");
+        "list-unit-files",
+        "-no-legend",
+        "-fields=unit,dstate,state,target");
   }
 
   @Test
@@ -163,8 +178,7 @@ final class ListCommandsTest {
         .isEqualTo(new Fleetctl.Result(1, "", "Must define output format\n"));
     for (String command : List.of("list-units", "list-unit-files", "list-machines")) {
       assertThat(fleetctl.run(command, "--fields=foo"))
-          .isEqualTo(
-              new Fleetctl.Result(1, "", "Invalid key in output format: \"foo\"\n"));
+          .isEqualTo(new Fleetctl.Result(1, "", "Invalid key in output format: \"foo\"\n"));
     }
     assertThat(registry.calls()).isEmpty();
   }

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code fleetctl ssh}: which machine a word means, and how ssh is called. ssh itself is a script. */
+/**
+ * {@code fleetctl ssh}: which machine a word means, and how ssh is called. ssh itself is a script.
+ */
 final class SshCommandTest {
   private static final String M1 = "113f16a7113f16a7113f16a7113f16a7";
   private static final String M2 = "113f16b8222222222222222222222222";
@@ -67,9 +69,7 @@ final class SshCommandTest {
   }
 
   private String machineOf(String unit) {
-    return registry.unit(unit).getPlacement().getMachineId().equals(M1)
-        ? "10.0.0.1"
-        : "10.0.0.2";
+    return registry.unit(unit).getPlacement().getMachineId().equals(M1) ? "10.0.0.1" : "10.0.0.2";
   }
 
   @ParameterizedTest

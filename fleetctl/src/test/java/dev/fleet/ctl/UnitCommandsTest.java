@@ -3,13 +3,13 @@ package dev.fleet.ctl;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.fleet.testkit.registry.FakeRegistry;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.Machine;
 import dev.fleet.v1.ProcessExit;
 import dev.fleet.v1.UnitState;
 import dev.fleet.v1.UnitStatus;
-import com.google.protobuf.Timestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,11 +112,7 @@ final class UnitCommandsTest {
   void loadAndThenStart() throws IOException {
     String hello = file("hello.service", SERVICE);
     assertRun(
-        0,
-        "Unit hello.service inactive\nUnit hello.service loaded" + ON_M1,
-        "",
-        "load",
-        hello);
+        0, "Unit hello.service inactive\nUnit hello.service loaded" + ON_M1, "", "load", hello);
     assertRun(0, "Unit hello.service launched" + ON_M1, "", "start", "hello");
   }
 
@@ -144,7 +140,8 @@ final class UnitCommandsTest {
         file("u2.service", SERVICE),
         file("t@.service", SERVICE));
     for (String unit : List.of("u1", "u2", "t@1", "t@2")) {
-      host.statuses.put(unit + ".service", UnitStatus.newBuilder().setActiveState("active").build());
+      host.statuses.put(
+          unit + ".service", UnitStatus.newBuilder().setActiveState("active").build());
     }
     for (String command : List.of("submit", "load --no-block", "start --no-block", "restart")) {
       var line = new ArrayList<>(List.of(command.split(" ")));
@@ -266,10 +263,12 @@ final class UnitCommandsTest {
   @Test
   void globalUnitsAreTriggered() throws IOException {
     String global = file("g.service", GLOBAL);
+    assertRun(0, "Unit g.service \nTriggered global unit g.service start\n", "", "start", global);
     assertRun(
-        0, "Unit g.service \nTriggered global unit g.service start\n", "", "start", global);
-    assertRun(
-        0, "Triggered global unit g.service stop\n", "Successfully stopped units [].\n", "stop",
+        0,
+        "Triggered global unit g.service stop\n",
+        "Successfully stopped units [].\n",
+        "stop",
         "g");
     assertRun(0, "", "", "load", "g");
     assertRun(
@@ -351,7 +350,8 @@ final class UnitCommandsTest {
       throws IOException {
     fleetctl.run(before, file("hello.service", SERVICE));
     String hello = file("hello.service", OTHER);
-    String word = before.equals("submit") ? "inactive" : before.equals("load") ? "loaded" : "launched";
+    String word =
+        before.equals("submit") ? "inactive" : before.equals("load") ? "loaded" : "launched";
     Fleetctl.Result result = fleetctl.run(command, "--replace", "--no-block=false", hello);
     if (command.equals("submit")) {
       result = fleetctl.run(command, "--replace", hello);
@@ -468,11 +468,7 @@ final class UnitCommandsTest {
         "--block-attempts=1",
         file("far.service", SERVICE + "[X-Fleet]\nMachineMetadata=region=mars\n"));
     assertRun(
-        0,
-        "",
-        "Unit far.service cannot be placed: no machine fits: 2 refuse\n",
-        "start",
-        "far");
+        0, "", "Unit far.service cannot be placed: no machine fits: 2 refuse\n", "start", "far");
     assertRun(
         1,
         "",
@@ -647,8 +643,7 @@ final class UnitCommandsTest {
   void stopEndsAtAnInactiveUnit() throws IOException {
     fleetctl.run("start", file("a.service", SERVICE), file("c.service", SERVICE));
     fleetctl.run("submit", file("b.service", SERVICE));
-    assertRun(
-        1, "", "Unable to stop unit b.service in state inactive\n", "stop", "a", "b", "c");
+    assertRun(1, "", "Unable to stop unit b.service in state inactive\n", "stop", "a", "b", "c");
     assertThat(desired("a.service")).isEqualTo(DesiredState.DESIRED_STATE_LOADED);
     assertThat(desired("c.service")).isEqualTo(DesiredState.DESIRED_STATE_LAUNCHED);
   }
@@ -766,8 +761,7 @@ final class UnitCommandsTest {
     Thread later =
         Thread.startVirtualThread(
             () -> {
-              eventually(
-                  SOON, () -> assertThat(registry.calls()).contains("WatchUnitStates"));
+              eventually(SOON, () -> assertThat(registry.calls()).contains("WatchUnitStates"));
               registry.removeMachine(M1);
               registry.putMachine("22222222222222222222222222222222", "10.0.0.2");
               registry.release();
