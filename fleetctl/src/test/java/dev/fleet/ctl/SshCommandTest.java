@@ -115,6 +115,7 @@ final class SshCommandTest {
   void optionsBecomeThoseOfSsh() throws IOException {
     fleetctl.run(
         "--ssh-username=core",
+        "--ssh-config=/etc/ssh/fleet",
         "--tunnel=bastion:2200",
         "--strict-host-key-checking=false",
         "ssh",
@@ -125,8 +126,8 @@ final class SshCommandTest {
         "113f16b8");
     assertThat(line())
         .isEqualTo(
-            "-o ConnectTimeout=3 -p 2022 -o StrictHostKeyChecking=no -l core -J core@bastion:2200"
-                + " -o UserKnownHostsFile=/dev/null -A -- 10.0.0.2");
+            "-F /etc/ssh/fleet -o ConnectTimeout=3 -p 2022 -o StrictHostKeyChecking=no -l core -J"
+                + " core@bastion:2200 -o UserKnownHostsFile=/dev/null -A -- 10.0.0.2");
     fleetctl.run("ssh", "113f16b8");
     assertThat(line()).isEqualTo("-o ConnectTimeout=10 -p 2222 -- 10.0.0.2");
   }

@@ -250,7 +250,9 @@ final class SchedulerApi extends SchedulerServiceImplBase {
       return await(loop.submit(question), nanos);
     } catch (TimeoutException e) {
       throw FleetErrors.unavailable(
-          ErrorReason.REPLICA_BEHIND.name(), "the scheduler is too busy to answer in time", Map.of());
+          ErrorReason.REPLICA_BEHIND.name(),
+          "the scheduler is too busy to answer in time",
+          Map.of());
     }
   }
 

@@ -79,9 +79,7 @@ class PlannerPropertyTest {
       String before = story();
       cluster.decide();
       naive.run();
-      assertThat(cluster.placements())
-          .as("%s", before)
-          .isEqualTo(naive.placements());
+      assertThat(cluster.placements()).as("%s", before).isEqualTo(naive.placements());
       assertThatNobodyIsWronged();
       assertThatAFreshSchedulerChangesNothing(random);
     }
