@@ -460,7 +460,7 @@ final class UnitCommandsTest {
         Unit far.service cannot be placed: no machine fits: 2 refuse
           113f16a7.../172.17.8.103\tmetadata insufficient
           b0000000...\t\t\tmetadata insufficient
-        Waiting for unit far.service: no machine fits
+        Waiting for unit far.service: no machine takes it
         Error waiting for units: timed out waiting for unit far.service to report state launched
         Error waiting for unit states, exit status: 1
         """,
