@@ -76,9 +76,6 @@ final class MachineRoot {
     }
     tree.write("/etc/hosts", hosts.toString());
     tree.write("/etc/fstab", "");
-    tree.write(
-        "/etc/environment",
-        "COREOS_PRIVATE_IPV4=%1$s\nCOREOS_PUBLIC_IPV4=%1$s\n".formatted(machine.address()));
     tree.write("/etc/environment", text("environment", machine));
   }
 
