@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,20 +33,6 @@ final class ControlPlaneFaultsIT {
     this.terminal = new Terminal(cluster, folder);
     terminal.edit("old@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
     terminal.edit("new@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
-  }
-
-  @AfterEach
-  void leaveNothing() throws InterruptedException {
-    for (String member :
-        List.of("etcd", "registry-1", "registry-2", "scheduler-1", "scheduler-2")) {
-      cluster.boot(member);
-    }
-    eventually(
-        SOON,
-        () -> {
-          terminal.ok("fleetctl destroy $(fleetctl list-unit-files -no-legend -fields=unit) ''");
-          assertThat(terminal.ok("fleetctl list-units -no-legend").stdout()).isEmpty();
-        });
   }
 
   @Test

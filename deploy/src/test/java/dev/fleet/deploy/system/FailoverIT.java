@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,18 +27,6 @@ final class FailoverIT {
     this.cluster = cluster;
     this.terminal = new Terminal(cluster, folder);
     terminal.edit("many@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
-  }
-
-  @AfterEach
-  void leaveNothing() throws InterruptedException {
-    cluster.boot("m2");
-    terminal.ok("fleetctl destroy many@.service many@{1..100} pinned 2>/dev/null");
-    eventually(
-        SOON,
-        () -> {
-          assertThat(terminal.ok("fleetctl list-units -no-legend").stdout()).isEmpty();
-          assertThat(terminal.ok("fleetctl list-machines -no-legend").stdout().lines()).hasSize(3);
-        });
   }
 
   @Test

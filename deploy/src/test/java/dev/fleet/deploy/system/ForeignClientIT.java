@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,11 +30,6 @@ final class ForeignClientIT {
     this.terminal = new Terminal(cluster, folder);
     terminal.edit("foreign.service", "[Service]\nExecStart=/bin/sleep infinity\n");
     terminal.edit("other@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
-  }
-
-  @AfterEach
-  void leaveNothing() throws InterruptedException {
-    terminal.ok("fleetctl destroy foreign other@.service other@{1..4}");
   }
 
   @Test

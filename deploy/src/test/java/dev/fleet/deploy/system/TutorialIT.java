@@ -8,7 +8,6 @@ import dev.fleet.deploy.local.LocalCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,14 +43,6 @@ final class TutorialIT {
   @BeforeEach
   void unitFile() {
     terminal.edit("paas-monitor.service", MONITOR.formatted(""));
-  }
-
-  @AfterEach
-  void leaveNothing() throws InterruptedException {
-    terminal.ok(
-        "fleetctl destroy $(fleetctl list-unit-files -no-legend -fields=unit) 2>/dev/null; true");
-    eventually(
-        SOON, () -> assertThat(terminal.ok("fleetctl list-units -no-legend").stdout()).isEmpty());
   }
 
   @Test
