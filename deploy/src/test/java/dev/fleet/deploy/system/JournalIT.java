@@ -67,7 +67,8 @@ final class JournalIT {
     try (BufferedReader lines = follow.inputReader(StandardCharsets.UTF_8)) {
       readUntil(lines, Set.of("1", "2"), delays);
       terminal.ok("fleetctl start tick@3");
-      delays.clear();
+      readUntil(lines, Set.of("1", "2", "3"), delays);
+      delays.clear(); // Until here lines have waited for this reader.
       for (int round = 0; round < 10; round++) {
         readUntil(lines, Set.of("1", "2", "3"), delays);
       }
