@@ -114,7 +114,9 @@ final class AgentCore implements RegistryLink.Listener {
       if (observation.active().equals("active")) {
         reconciler.observedActive(observation.unit());
       }
-      reporter.changed(observation.unit());
+      if (!reconciler.isLaunching(observation.unit())) {
+        reporter.changed(observation.unit());
+      }
     }
   }
 

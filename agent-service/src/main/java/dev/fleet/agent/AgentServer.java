@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +45,7 @@ public final class AgentServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final RunningServer server;
   private final AgentCore core;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private boolean linkOpen;
 
   private AgentServer(
@@ -153,6 +155,9 @@ public final class AgentServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (config.leaveOnStop()) {
       leave();
     }

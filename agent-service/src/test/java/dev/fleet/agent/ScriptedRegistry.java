@@ -47,6 +47,8 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
   private final Set<String> told = new HashSet<>();
   private @Nullable ServerCallStreamObserver<WatchAssignmentsResponse> watch;
   private @Nullable RuntimeException refusal;
+  private @Nullable RuntimeException reportRefusal;
+  private WatchAssignmentsRequest lastWatch = WatchAssignmentsRequest.getDefaultInstance();
   private Machine machine = Machine.getDefaultInstance();
   private long revision = 100;
   private int sessions;
@@ -64,6 +66,10 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
 
   public synchronized void failNextReports(int count) {
     failReports = count;
+  }
+
+  public synchronized void refuseReports(@Nullable RuntimeException with) {
+    reportRefusal = with;
   }
 
   /** From now on a watch gets its snapshot without the mark that it is complete. */
@@ -133,6 +139,32 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
 
   public synchronized Map<String, UnitState> states() {
     return Map.copyOf(states);
+  }
+
+  public synchronized @Nullable UnitState state(String unit) {
+    return states.get(unit);
+  }
+
+  /** The state of a unit that must have been reported. */
+  public UnitState reported(String unit) {
+    UnitState state = state(unit);
+    if (state == null) {
+      throw new AssertionError("nothing was reported of " + unit);
+    }
+    return state;
+  }
+
+  /** How many units whose names begin so are launched and active. */
+  public synchronized long running(String prefix) {
+    return states.values().stream()
+        .filter(state -> state.getUnit().startsWith(prefix))
+        .filter(state -> state.getAgentState() == DesiredState.DESIRED_STATE_LAUNCHED)
+        .filter(state -> state.getActiveState().equals("active"))
+        .count();
+  }
+
+  public synchronized WatchAssignmentsRequest lastWatch() {
+    return lastWatch;
   }
 
   public synchronized int heartbeats() {
@@ -261,6 +293,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
     var stream = (ServerCallStreamObserver<WatchAssignmentsResponse>) responses;
     stream.setOnCancelHandler(() -> forget(stream));
     streams.add(stream);
+    lastWatch = request;
     watch = stream;
     told.clear();
     var snapshot =
@@ -310,6 +343,10 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
       failReports--;
       responses.onError(
           FleetErrors.unavailable("STORE_UNAVAILABLE", "etcd does not answer", Map.of()));
+      return;
+    }
+    if (reportRefusal != null) {
+      responses.onError(reportRefusal);
       return;
     }
     reports.add(request);

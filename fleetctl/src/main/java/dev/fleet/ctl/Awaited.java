@@ -79,7 +79,7 @@ final class Awaited {
       return states.isEmpty() ? "gone" : "being stopped on " + machines.legend(anyMachine());
     }
     if (machineId().isEmpty()) {
-      return unit.hasRefusal() ? "no machine fits" : "waiting for a machine";
+      return unit.hasRefusal() ? "no machine takes it" : "waiting for a machine";
     }
     if (state == null) {
       return "placed on " + machine;

@@ -3,21 +3,19 @@ package dev.fleet.ctl;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
 
 /**
  * A server's stream that is handed to a sink message by message. The sink may block: the server
- * then waits. Nothing reaches the sink after {@link #close} has returned, bar a message that is
- * being handed over.
+ * then waits. After {@link #close} nothing reaches the sink, bar a message that is being handed
+ * over.
  *
  * @param <Q> the request
  * @param <A> one message
  */
-final class Feed<Q, A> implements StreamObserver<A>, AutoCloseable {
+final class Feed<Q, A> implements AutoCloseable {
   /**
    * Takes what arrives, one call at a time.
    *
@@ -34,7 +32,7 @@ final class Feed<Q, A> implements StreamObserver<A>, AutoCloseable {
   private final ClientCall<Q, A> call;
   private final String server;
   private final Sink<A> sink;
-  private volatile boolean closed;
+  private boolean closed;
 
   private Feed(ClientCall<Q, A> call, String server, Sink<A> sink) {
     this.call = call;
@@ -46,47 +44,56 @@ final class Feed<Q, A> implements StreamObserver<A>, AutoCloseable {
       Channel channel, String server, MethodDescriptor<Q, A> method, Q request, Sink<A> sink) {
     ClientCall<Q, A> call = channel.newCall(method, CallOptions.DEFAULT);
     var feed = new Feed<>(call, server, sink);
-    ClientCalls.asyncServerStreamingCall(call, request, feed);
+    call.start(feed.new Listener(), new Metadata());
+    call.sendMessage(request);
+    call.halfClose();
+    feed.request();
     return feed;
   }
 
-  @Override
-  public void onNext(A message) {
-    if (closed) {
-      return;
-    }
-    try {
-      sink.message(message);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      close();
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Asks for the next message; not after the close, when the channel's threads may have ended. */
+  private synchronized void request() {
+    if (!closed) {
+      call.request(1);
     }
   }
 
   @Override
-  public void onError(Throwable error) {
-    end(Status.fromThrowable(error).asRuntimeException(Status.trailersFromThrowable(error)));
-  }
-
-  @Override
-  public void onCompleted() {
-    end(Status.OK.withDescription("the server ended the stream").asRuntimeException());
-  }
-
-  private void end(StatusRuntimeException reason) {
-    if (closed) {
-      return;
-    }
-    try {
-      sink.ended(CallFailure.of(server, reason));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      call.cancel("no longer needed", null);
     }
   }
 
-  @Override
-  public void close() {
-    closed = true;
-    call.cancel("no longer needed", null);
+  private final class Listener extends ClientCall.Listener<A> {
+    @Override
+    public void onMessage(A message) {
+      if (isClosed()) {
+        return;
+      }
+      try {
+        sink.message(message);
+        request();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      if (isClosed()) {
+        return;
+      }
+      try {
+        sink.ended(CallFailure.of(server, status.asRuntimeException(trailers)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -19,7 +19,7 @@ public final class FleetctlMain {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     // What libraries log is no news to who typed a command.
-    Logger.getLogger("").setLevel(Level.SEVERE);
+    Logger.getLogger("").setLevel(Level.OFF);
     var out = stream(FileDescriptor.out);
     var err = stream(FileDescriptor.err);
     int exitCode = run(args, System.getenv(), out, err);

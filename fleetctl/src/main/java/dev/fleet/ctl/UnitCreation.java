@@ -36,6 +36,7 @@ final class UnitCreation {
   private final Terminal terminal;
   private final Set<String> replaced = new HashSet<>();
   private final Set<String> raced = new HashSet<>();
+  private final Set<String> warned = new HashSet<>();
   private long revision;
 
   private UnitCreation(Cluster cluster, Terminal terminal) {
@@ -163,9 +164,12 @@ final class UnitCreation {
     }
   }
 
+  /** A warning about a template comes with every instance of it; it is said for the first. */
   private void warn(String name, List<String> warnings) {
     for (String warning : warnings) {
-      terminal.err("WARNING: Unit " + name + ": " + warning);
+      if (warned.add(warning)) {
+        terminal.err("WARNING: Unit " + name + ": " + warning);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.fleet.agent.link;
 
 import com.google.protobuf.Duration;
 import dev.fleet.runtime.clock.Timers;
+import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.v1.DeregisterMachineRequest;
 import dev.fleet.v1.KeepAliveRequest;
@@ -14,8 +15,8 @@ import dev.fleet.v1.ReportUnitStatesRequest;
 import dev.fleet.v1.WatchAssignmentsRequest;
 import dev.fleet.v1.WatchAssignmentsResponse;
 import io.grpc.Channel;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +65,7 @@ final class Attachment {
     stub.withDeadlineAfter(REGISTER_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .registerMachine(
             request,
-            new LoopObserver<RegisterMachineRequest, RegisterMachineResponse>(
-                loop, answer -> registered(answer, resume.getAsLong()), this::unlessOk));
-  }
-
-  /** A unary call ends well after its answer; only a fault ends the attachment. */
-  private void unlessOk(Throwable cause) {
-    if (!Status.fromThrowable(cause).isOk()) {
-      end(cause);
-    }
+            LoopObserver.unary(loop, answer -> registered(answer, resume.getAsLong()), this::end));
   }
 
   private void registered(RegisterMachineResponse answer, long resumeRevision) {
@@ -85,12 +78,12 @@ final class Attachment {
     // lost.
     patience = positive(answer.getTtl(), patience.multipliedBy(2)).dividedBy(2);
     owner.registered(sessionId);
-    heartbeats = new LoopObserver<>(loop, this::heard, this::end);
+    heartbeats = LoopObserver.stream(loop, this::heard, this::end);
     heart = stub.keepAlive(heartbeats);
     beat();
     listen();
     assignments =
-        new LoopObserver<>(
+        LoopObserver.stream(
             loop,
             message -> {
               if (!over) {
@@ -139,9 +132,8 @@ final class Attachment {
                   : interval.multipliedBy(2),
               () ->
                   end(
-                      Status.UNAVAILABLE
-                          .withDescription("the registry does not answer heartbeats")
-                          .asRuntimeException()));
+                      FleetErrors.unavailable(
+                          "REPLICA_SILENT", "the registry does not answer heartbeats", Map.of())));
     }
   }
 

@@ -20,22 +20,46 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
   private final EventLoop loop;
   private final Consumer<A> onMessage;
   private final Consumer<Throwable> onEnd;
+  private final boolean stream;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private @Nullable ClientCallStreamObserver<Q> call;
 
-  /**
-   * @param onEnd gets the status that the call ended with, also OK, as an exception
-   */
-  LoopObserver(EventLoop loop, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
+  private LoopObserver(
+      EventLoop loop, boolean stream, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
     this.loop = loop;
+    this.stream = stream;
     this.onMessage = onMessage;
     this.onEnd = onEnd;
+  }
+
+  /**
+   * For a call with any number of answers.
+   *
+   * @param onEnd gets the status that the call ended with, also OK, as an exception
+   */
+  static <Q, A> LoopObserver<Q, A> stream(
+      EventLoop loop, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
+    return new LoopObserver<>(loop, true, onMessage, onEnd);
+  }
+
+  /** For a call with one answer; the end is told only of a call that failed. */
+  static <Q, A> LoopObserver<Q, A> unary(
+      EventLoop loop, Consumer<A> onAnswer, Consumer<Throwable> onFailure) {
+    return new LoopObserver<>(
+        loop,
+        false,
+        onAnswer,
+        end -> {
+          if (!Status.fromThrowable(end).isOk()) {
+            onFailure.accept(end);
+          }
+        });
   }
 
   /** For a call whose answer says nothing: {@code done} gets null after success. */
   static <Q, A> LoopObserver<Q, A> unary(EventLoop loop, Consumer<@Nullable Throwable> done) {
     return new LoopObserver<>(
-        loop, answer -> {}, end -> done.accept(Status.fromThrowable(end).isOk() ? null : end));
+        loop, false, _ -> {}, end -> done.accept(Status.fromThrowable(end).isOk() ? null : end));
   }
 
   @Override
@@ -49,7 +73,7 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
     toLoop(
         () -> {
           onMessage.accept(message);
-          if (call != null) {
+          if (call != null && stream && !cancelled.get()) {
             call.request(1);
           }
         });

@@ -299,8 +299,23 @@ public final class Reconciler {
       }
     }
     due.add(unit);
-    onChange.accept(unit);
+    if (!isStep(action)) {
+      onChange.accept(unit);
+    }
     reconcile();
+  }
+
+  /** A load on the way to a start, which will be told in a moment. */
+  private boolean isStep(OfUnit action) {
+    return action instanceof Load load
+        && load.wanted().equals(wanted.get(action.unit()))
+        && load.wanted().goal() == Goal.LAUNCHED;
+  }
+
+  /** Whether a start of the unit is under way; its end will be told. */
+  public boolean isLaunching(UnitName unit) {
+    Action action = running.get(unit);
+    return action instanceof Start || action instanceof Restart;
   }
 
   /** Whoever waited for a conflicting unit to stop may go on now. */

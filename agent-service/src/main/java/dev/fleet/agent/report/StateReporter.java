@@ -35,8 +35,14 @@ public final class StateReporter {
   /** As many states as one report may carry. */
   static final int MAX_STATES = 10_000;
 
-  /** Reports come at least this far apart. */
+  /** After a report of more states than this, or this many in a row, the next one gathers. */
+  static final int FEW = 4;
+
+  /** How long it gathers. */
   static final Duration LINGER = Duration.ofMillis(20);
+
+  /** A pause of this length ends a row of reports. */
+  private static final Duration QUIET = Duration.ofMillis(100);
 
   /** Takes a report to the registry. */
   @FunctionalInterface
@@ -62,7 +68,8 @@ public final class StateReporter {
   private boolean underway;
   private int session;
   private long lastSent;
-  private boolean sentBefore;
+  private int lastSize;
+  private int inARow;
   private Timers.@Nullable Timer timer;
 
   /**
@@ -124,7 +131,7 @@ public final class StateReporter {
       return;
     }
     long since = clocks.nanos() - lastSent;
-    if (!sentBefore || since >= LINGER.toNanos()) {
+    if ((lastSize <= FEW && inARow < FEW) || since >= LINGER.toNanos()) {
       send();
     } else {
       timer = timers.after(Duration.ofNanos(LINGER.toNanos() - since), this::timeToSend);
@@ -158,8 +165,9 @@ public final class StateReporter {
       report.clearGone(); // Whatever is not told is gone.
     }
     underway = true;
+    inARow = clocks.nanos() - lastSent < QUIET.toNanos() ? inARow + 1 : 0;
     lastSent = clocks.nanos();
-    sentBefore = true;
+    lastSize = told.size();
     int of = session;
     boolean wasComplete = complete;
     complete = false;

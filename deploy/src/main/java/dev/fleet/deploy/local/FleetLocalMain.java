@@ -106,11 +106,7 @@ public final class FleetLocalMain {
             folder(), machines, registries, schedulers, subnet, metadataByMachine(metadata), true);
     LocalCluster cluster =
         LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
-    System.out.println(
-        "export FLEETCTL_ENDPOINT="
-            + ControlPlane.endpoints(spec)
-            + " FLEETCTL_SSH_CONFIG="
-            + cluster.sshConfig());
+    System.out.println(export(cluster));
     return 0;
   }
 
@@ -144,10 +140,17 @@ public final class FleetLocalMain {
     return members.stream().allMatch(MemberStatus::running) ? 0 : 1;
   }
 
-  @Command(description = "Prints the endpoint of the cluster, for FLEETCTL_ENDPOINT.")
-  int endpoint() {
-    System.out.println(ControlPlane.endpoints(LocalCluster.attach(folder()).spec()));
+  @Command(description = "Prints again the line that lets fleetctl use the cluster.")
+  int env() {
+    System.out.println(export(LocalCluster.attach(folder())));
     return 0;
+  }
+
+  private static String export(LocalCluster cluster) {
+    return "export FLEETCTL_ENDPOINT="
+        + ControlPlane.endpoints(cluster.spec())
+        + " FLEETCTL_SSH_CONFIG="
+        + cluster.sshConfig();
   }
 
   @Command(description = "Ends the cluster and removes everything that belongs to it.")

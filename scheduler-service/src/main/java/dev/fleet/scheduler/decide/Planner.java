@@ -3,21 +3,20 @@ package dev.fleet.scheduler.decide;
 import dev.fleet.scheduler.model.ClusterModel;
 import dev.fleet.scheduler.model.MachineNode;
 import dev.fleet.scheduler.model.UnitNode;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Works off the model's agenda: first checks the placed units, by name, and takes those away that
- * may not stay; then places the others, by name, a unit's peers before the unit. The same cluster
- * always gives the same answer. Confined to the model's thread.
+ * may not stay; then places the others, by name. A unit that was refused for want of a peer comes
+ * back onto the agenda as soon as the peer is placed, so a chain of any length is placed in one
+ * run. The same cluster always gives the same answer. Confined to the model's thread.
  *
  * <p>Nothing moves without need: a unit leaves its machine only when the machine is gone, when a
  * rule no longer holds, or when another unit replaces it and another machine can take it.
@@ -58,24 +57,30 @@ public final class Planner {
       }
       if (unit.get().isPlaced()) {
         check(unit.get());
-        model.touch(unit.get());
       } else {
-        placeAfterPeers(unit.get(), model.agenda()::takeUnplaced);
+        place(unit.get());
       }
+      model.touch(unit.get());
     }
     return model.agenda().isEmpty();
   }
 
-  /** Decides these units alone, whatever else is on the agenda, by name. */
-  void runOnly(SortedSet<UnitNode> units) {
-    Set<UnitNode> due = new HashSet<>(units);
-    for (UnitNode unit : units) {
+  /** Decides these units alone, whatever else is on the agenda. */
+  void runOnly(Collection<UnitNode> units) {
+    NavigableSet<UnitNode> due = new TreeSet<>(UnitNode.BY_NAME);
+    due.addAll(units);
+    for (UnitNode unit = due.pollFirst(); unit != null; unit = due.pollFirst()) {
       model.settleGlobals();
       if (unit.isPlaced()) {
         check(unit);
       }
-      if (due.remove(unit) && !unit.isPlaced()) {
-        placeAfterPeers(unit, due::remove);
+      if (!unit.isPlaced()) {
+        place(unit);
+      }
+      if (unit.isPlaced()) {
+        model.followersOf(unit).stream()
+            .filter(follower -> !follower.isPlaced() && units.contains(follower))
+            .forEach(due::add);
       }
     }
   }
@@ -119,39 +124,6 @@ public final class Planner {
     return unit.requirements().machineOf().stream()
         .flatMap(peer -> model.unit(peer).stream())
         .anyMatch(peer -> peer.isPlaced() && peer.isWaiting());
-  }
-
-  /**
-   * @param take takes a unit out of its turn; false if it isn't due
-   */
-  private void placeAfterPeers(UnitNode first, Predicate<UnitNode> take) {
-    Deque<UnitNode> path = new ArrayDeque<>();
-    Set<UnitNode> seen = new HashSet<>();
-    path.push(first);
-    while (!path.isEmpty()) {
-      UnitNode unit = path.element();
-      UnitNode peer = unit.requirements().machineOf().isEmpty() ? null : duePeer(unit, seen, take);
-      if (peer != null) {
-        seen.add(peer);
-        path.push(peer);
-      } else {
-        place(unit);
-        model.touch(unit);
-        path.pop();
-        model.settleGlobals();
-      }
-    }
-  }
-
-  /** A peer that is itself due to be placed. */
-  private @Nullable UnitNode duePeer(UnitNode unit, Set<UnitNode> seen, Predicate<UnitNode> take) {
-    for (String name : unit.requirements().machineOf()) {
-      Optional<UnitNode> peer = model.unit(name).filter(node -> !seen.contains(node));
-      if (peer.isPresent() && !peer.get().isPlaced() && take.test(peer.get())) {
-        return peer.get();
-      }
-    }
-    return null;
   }
 
   private void place(UnitNode unit) {

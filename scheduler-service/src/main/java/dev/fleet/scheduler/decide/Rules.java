@@ -9,6 +9,8 @@ import dev.fleet.unit.MachineMatch;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +80,13 @@ final class Rules {
     return null;
   }
 
-  /** The requirements that are not met: "region=eu", "disk=ssd or nvme", joined by "and". */
+  /** The requirements that are not met, sorted: "disk=nvme or ssd and region=eu". */
   private static String lacking(Map<String, Set<String>> required, Map<String, String> metadata) {
     return required.entrySet().stream()
         .filter(want -> !want.getValue().contains(metadata.getOrDefault(want.getKey(), "")))
-        .map(want -> want.getKey() + "=" + String.join(" or ", want.getValue()))
-        .reduce((a, b) -> a + " and " + b)
-        .orElseThrow();
+        .map(want -> want.getKey() + "=" + String.join(" or ", new TreeSet<>(want.getValue())))
+        .sorted()
+        .collect(Collectors.joining(" and "));
   }
 
   private @Nullable Veto againstPeers(UnitNode unit, MachineNode machine, Set<UnitNode> together) {

@@ -3,6 +3,7 @@ package dev.fleet.scheduler.lead;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.clock.Timers.Timer;
+import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
@@ -131,7 +132,7 @@ final class Campaign implements AutoCloseable {
     }
     leader.elected(Leadership.NOBODY, clocks.nanos());
     Duration delay = backoff.next();
-    LOG.warn("election stream ended", "reason", reason, "retry", delay);
+    LOG.warn("election stream ended", "reason", reason, "retry", Durations.text(delay));
     if (reopening == null) {
       reopening = loop.after(delay, this::open);
     }
@@ -159,6 +160,9 @@ final class Campaign implements AutoCloseable {
     private @Nullable ClientCallStreamObserver<CampaignRequest> call;
     private boolean first = true;
 
+    /** Nobody listens to it any more, maybe not even the loop. */
+    private volatile boolean over;
+
     @Override
     public void beforeStart(ClientCallStreamObserver<CampaignRequest> requests) {
       call = requests;
@@ -175,40 +179,39 @@ final class Campaign implements AutoCloseable {
 
     @Override
     public void onNext(CampaignResponse response) {
-      loop.execute(
-          () -> {
-            if (stream == this) {
-              receive(response);
-            }
-          });
+      post(() -> receive(response));
     }
 
     @Override
     public void onError(Throwable error) {
-      end(FleetErrors.userMessage(error));
+      post(() -> ended(FleetErrors.userMessage(error)));
     }
 
     @Override
     public void onCompleted() {
-      end("the registry ended it");
+      post(() -> ended("the registry ended it"));
     }
 
-    private void end(String reason) {
-      loop.execute(
-          () -> {
-            if (stream == this) {
-              ended(reason);
-            }
-          });
+    private void post(Runnable task) {
+      if (!over) {
+        loop.execute(
+            () -> {
+              if (stream == this) {
+                task.run();
+              }
+            });
+      }
     }
 
     void cancel(String reason) {
+      over = true;
       if (call != null) {
         call.cancel(reason, null);
       }
     }
 
     void finish() {
+      over = true;
       if (call != null) {
         call.onCompleted();
       }

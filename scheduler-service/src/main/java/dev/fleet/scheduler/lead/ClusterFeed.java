@@ -1,6 +1,7 @@
 package dev.fleet.scheduler.lead;
 
 import dev.fleet.runtime.backoff.Backoff;
+import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
@@ -106,7 +107,14 @@ final class ClusterFeed implements AutoCloseable {
     }
     leader.watchLost();
     Duration delay = backoff.next();
-    LOG.warn("watch of the cluster broke", "reason", reason, "resume", complete, "retry", delay);
+    LOG.warn(
+        "watch of the cluster broke",
+        "reason",
+        reason,
+        "resume",
+        complete,
+        "retry",
+        Durations.text(delay));
     loop.after(delay, this::open);
   }
 
@@ -128,6 +136,9 @@ final class ClusterFeed implements AutoCloseable {
       implements ClientResponseObserver<WatchClusterRequest, WatchClusterResponse> {
     private @Nullable ClientCallStreamObserver<WatchClusterRequest> call;
 
+    /** Nobody listens to it any more, maybe not even the loop. */
+    private volatile boolean over;
+
     @Override
     public void beforeStart(ClientCallStreamObserver<WatchClusterRequest> requests) {
       call = requests;
@@ -136,7 +147,7 @@ final class ClusterFeed implements AutoCloseable {
 
     @Override
     public void onNext(WatchClusterResponse message) {
-      loop.execute(() -> onLoop(message));
+      post(() -> onLoop(message));
     }
 
     private void onLoop(WatchClusterResponse message) {
@@ -153,12 +164,18 @@ final class ClusterFeed implements AutoCloseable {
 
     @Override
     public void onError(Throwable error) {
-      loop.execute(() -> ended(FleetErrors.userMessage(error)));
+      post(() -> ended(FleetErrors.userMessage(error)));
     }
 
     @Override
     public void onCompleted() {
-      loop.execute(() -> ended("the registry ended it"));
+      post(() -> ended("the registry ended it"));
+    }
+
+    private void post(Runnable task) {
+      if (!over) {
+        loop.execute(task);
+      }
     }
 
     private void ended(String reason) {
@@ -168,6 +185,7 @@ final class ClusterFeed implements AutoCloseable {
     }
 
     void cancel() {
+      over = true;
       if (call != null) {
         call.cancel("no longer needed", null);
       }

@@ -63,7 +63,10 @@ final class CommitBook {
     model.orphan(unit).ifPresent(machine -> orphans.put(unit, Decision.orphan(unit, machine)));
   }
 
-  /** The next batch, now under way; empty if there is nothing to write. */
+  /**
+   * The next batch, now under way; empty if there is nothing to write. Refusals wait until all is
+   * decided: what is refused for want of a peer may be placed in a moment.
+   */
   List<Decision> take(int limit) {
     List<Decision> batch = new ArrayList<>();
     Iterator<Decision> gone = orphans.values().iterator();
@@ -75,7 +78,9 @@ final class CommitBook {
       }
     }
     takeUnits(placements, batch, limit);
-    takeUnits(refusals, batch, limit);
+    if (model.agenda().isEmpty()) {
+      takeUnits(refusals, batch, limit);
+    }
     batch.forEach(decision -> inFlight.put(decision.unit(), decision));
     return batch;
   }

@@ -3,6 +3,7 @@ package dev.fleet.scheduler.lead;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.clock.Timers;
+import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.metrics.Metrics;
 import dev.fleet.scheduler.decide.Decision;
@@ -345,7 +346,7 @@ final class Leader {
     if (!pausing) {
       pausing = true;
       Duration delay = backoff.next();
-      LOG.warn("commit failed", "reason", message, "retry", delay);
+      LOG.warn("commit failed", "reason", message, "retry", Durations.text(delay));
       timers.after(
           delay,
           () -> {

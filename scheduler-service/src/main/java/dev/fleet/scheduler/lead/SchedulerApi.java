@@ -234,25 +234,25 @@ final class SchedulerApi extends SchedulerServiceImplBase {
             Map.of("bound", "waiting", "limit", String.valueOf(RevisionGate.MAX_WAITING)));
       }
     } catch (TimeoutException e) {
-      throw behind(revision, e);
+      throw behind(revision);
     }
   }
 
-  private static StatusRuntimeException behind(long revision, TimeoutException cause) {
-    StatusRuntimeException error =
-        FleetErrors.unavailable(
-            ErrorReason.REPLICA_BEHIND.name(),
-            "the scheduler's view has not reached revision " + revision + " in time",
-            Map.of());
-    error.initCause(cause);
-    return error;
+  private static StatusRuntimeException behind(long revision) {
+    return FleetErrors.unavailable(
+        ErrorReason.REPLICA_BEHIND.name(),
+        "the scheduler's view has not reached revision " + revision + " in time",
+        Map.of());
   }
 
   private <T> T onLoop(Callable<T> question, long nanos) {
     try {
       return await(loop.submit(question), nanos);
     } catch (TimeoutException e) {
-      throw behind(0, e);
+      throw FleetErrors.unavailable(
+          ErrorReason.REPLICA_BEHIND.name(),
+          "the scheduler is too busy to answer in time",
+          Map.of());
     }
   }
 

@@ -30,11 +30,6 @@ public final class Agenda {
     return Optional.ofNullable(unit != null ? unit : unplaced.pollFirst());
   }
 
-  /** Takes one unit that is not placed out of its turn; false if it isn't on the agenda. */
-  public boolean takeUnplaced(UnitNode unit) {
-    return unplaced.remove(unit);
-  }
-
   public boolean contains(UnitNode unit) {
     return placed.contains(unit) || unplaced.contains(unit);
   }

@@ -135,7 +135,7 @@ public final class ClusterModel {
     unit.refusal = null;
     move(unit, machine);
     views.setWaiting(unit, false);
-    touched.add(unit);
+    touch(unit);
   }
 
   /** Decides that a unit leaves its machine; it is then due for another one. */
@@ -386,6 +386,7 @@ public final class ClusterModel {
 
   /** Notes that a unit was decided, with whatever outcome. */
   public void touch(UnitNode unit) {
+    touched.remove(unit); // The order is that of the last decision.
     touched.add(unit);
   }
 

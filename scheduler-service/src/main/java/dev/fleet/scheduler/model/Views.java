@@ -106,6 +106,7 @@ final class Views {
     replaces.count(unit, machine, -1);
     pools.addLoad(machine, -1);
     wakeRelated(unit);
+    wakeWaitingPeers(unit);
     if (!unit.isGlobal() && conflicts.concernsGlobals(unit)) {
       admissions.markStale(machine);
     }
@@ -130,12 +131,19 @@ final class Views {
   }
 
   /** A placed unit waits for the sake of the units it follows: see {@link #setWaiting}. */
-  private void wakeWithPeers(UnitNode first) {
-    agenda.add(first);
-    if (!first.isPlaced() || first.requirements().machineOf().isEmpty()) {
+  private void wakeWithPeers(UnitNode unit) {
+    agenda.add(unit);
+    if (unit.isPlaced()) {
+      wakeWaitingPeers(unit);
+    }
+  }
+
+  /** Without this follower, or with it freed of what kept it, the units it follows may leave. */
+  private void wakeWaitingPeers(UnitNode follower) {
+    if (follower.requirements().machineOf().isEmpty()) {
       return;
     }
-    Set<UnitNode> seen = new LinkedHashSet<>(List.of(first));
+    Set<UnitNode> seen = new LinkedHashSet<>(List.of(follower));
     Deque<UnitNode> open = new ArrayDeque<>(seen);
     while (!open.isEmpty()) {
       for (String name : open.remove().requirements().machineOf()) {

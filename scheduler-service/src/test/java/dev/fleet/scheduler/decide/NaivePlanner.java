@@ -79,25 +79,15 @@ final class NaivePlanner {
 
   private boolean placeOne() {
     for (U unit : units.values()) {
-      if (placeWithPeers(unit, new HashSet<>())) {
-        return true;
+      if (unit.machine == null && unit.needsMachine()) {
+        Optional<String> best = choose(unit);
+        if (best.isPresent()) {
+          unit.machine = best.get();
+          return true;
+        }
       }
     }
     return false;
-  }
-
-  private boolean placeWithPeers(U unit, Set<String> path) {
-    if (unit.machine != null || !unit.needsMachine() || !path.add(unit.name)) {
-      return false;
-    }
-    for (String peer : unit.asks.machineOf()) {
-      if (units.containsKey(peer) && placeWithPeers(units.get(peer), path)) {
-        return true;
-      }
-    }
-    Optional<String> best = choose(unit);
-    best.ifPresent(machine -> unit.machine = machine);
-    return best.isPresent();
   }
 
   boolean isPlaceable(U unit) {

@@ -76,12 +76,24 @@ class PlannerPropertyTest {
       for (int i = 0; i < changes; i++) {
         change(random);
       }
+      String before = story();
       cluster.decide();
       naive.run();
-      assertThat(cluster.placements()).isEqualTo(naive.placements());
+      assertThat(cluster.placements()).as("%s", before).isEqualTo(naive.placements());
       assertThatNobodyIsWronged();
       assertThatAFreshSchedulerChangesNothing(random);
     }
+  }
+
+  /** What a failure has to say. */
+  private String story() {
+    var text = new StringBuilder("\n");
+    for (U unit : naive.units.values()) {
+      String section = sections.getOrDefault(unit.name, "").replace("\n", "; ");
+      text.append("%s on %s, %s: %s%n".formatted(unit.name, unit.machine, unit.desired, section));
+    }
+    naive.machines.values().forEach(machine -> text.append(machine).append('\n'));
+    return text.toString();
   }
 
   private void change(Seeded random) {

@@ -244,6 +244,37 @@ class SchedulerTest {
   }
 
   @Test
+  void whenMostMachinesVanishTheirUnitsStayForAWhile() {
+    for (int i = 3; i <= 6; i++) {
+      registry.putMachine("m" + i, Map.of());
+    }
+    for (int i = 1; i <= 6; i++) {
+      registry.launch("a@" + i + ".service", "");
+    }
+    settle(() -> assertThat(registry.placements()).hasSize(6));
+    Map<String, String> before = registry.placements();
+    registry.muteWatch(true);
+    for (int i = 1; i <= 4; i++) {
+      registry.loseMachine("m" + i);
+    }
+    registry.unmuteAsOneMessage();
+    settle(() -> assertThat(status().getEvictionHold()).startsWith("4 of 6 machines vanished"));
+    registry.launch("new.service", "");
+    settle(() -> assertThat(registry.placements()).containsEntry("new.service", "m5"));
+    registry.putMachine("m1", Map.of());
+    settle(() -> assertThat(status().getEvictionHold()).startsWith("3 machines are still away"));
+    assertThat(registry.placements()).containsAllEntriesOf(before);
+
+    settle(
+        () -> {
+          clocks.advance(Duration.ofMillis(500));
+          assertThat(registry.placements().values()).doesNotContain("m2", "m3", "m4");
+        });
+    assertThat(registry.placements()).hasSize(7);
+    assertThat(status().getEvictionHold()).isEmpty();
+  }
+
+  @Test
   void aStandbyTakesOverAtOnce() {
     var standbyLoop = new LoopOnFakeClock("standby", 1_000, clocks);
     Scheduler standby = scheduler(standbyLoop, "second");

@@ -206,6 +206,15 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     }
   }
 
+  /** Ends {@link #muteWatch} with one message for all that happened meanwhile. */
+  synchronized void unmuteAsOneMessage() {
+    var all = WatchClusterResponse.newBuilder().setRevision(revision);
+    muted.forEach(message -> all.addAllChanges(message.getChangesList()));
+    muted.clear();
+    watchIsMute = false;
+    watches.forEach(watch -> watch.onNext(all.build()));
+  }
+
   /** Breaks all watches; a resumed one gets a snapshot if {@code forget}. */
   synchronized void breakWatches(boolean forget) {
     if (forget) {
