@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,13 +88,14 @@ final class Distribution {
   }
 
   /**
-   * @param args the deploy module's folder, and the project's version
+   * @param args the deploy module's folder, the project's version, and whether to {@code make} or
+   *     {@code skip} start-up caches
    */
   public static void main(String[] args) throws Exception {
-    new Distribution(Path.of(args[0]), args[1]).make();
+    new Distribution(Path.of(args[0]), args[1]).make(args[2].equals("make"));
   }
 
-  private void make() throws Exception {
+  private void make(boolean train) throws Exception {
     copyTree(module.resolve("src/main/dist/lib"), lib);
     for (Path folder :
         List.of(lib.resolve("systemd"), home.resolve("container"), home.resolve("examples"))) {
@@ -116,7 +119,8 @@ final class Distribution {
       writeProgram(program, jars);
     }
     deleteOthers(used);
-    new StartUpCaches(module, home).make(PROGRAMS);
+    setJarTimes();
+    new StartUpCaches(module, home).make(train ? PROGRAMS : List.of());
   }
 
   private void writeProgram(Program program, List<String> jars) throws Exception {
@@ -157,6 +161,19 @@ final class Distribution {
       digest.update(Files.readAllBytes(lib.resolve(jar)));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 8);
+  }
+
+  /**
+   * A start-up cache is for jars of one time of change. The same jars, built again, keep it; one
+   * that somebody puts there later is newer.
+   */
+  private void setJarTimes() throws IOException {
+    FileTime time = FileTime.from(JAR_TIME.toInstant(ZoneOffset.UTC));
+    try (Stream<Path> files = Files.list(lib)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
+        Files.setLastModifiedTime(file, time);
+      }
+    }
   }
 
   private void deleteOthers(Set<String> used) throws IOException {

@@ -6,8 +6,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,11 +48,7 @@ final class StartUpCaches {
     }
     try (Stream<Path> files = Files.list(caches)) {
       for (Path file : files.toList()) {
-        if (wanted.contains(file)) {
-          // The launcher passes over a cache that is older than a jar, and the jars were copied
-          // just now.
-          Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        } else {
+        if (!wanted.contains(file)) {
           Files.delete(file);
         }
       }
@@ -72,7 +66,9 @@ final class StartUpCaches {
     try {
       Path temporary = Files.createTempDirectory("fleet-training");
       Process run = startTraining(program, temporary, log);
-      if (!run.waitFor(60, TimeUnit.SECONDS)) {
+      // A second JVM writes the cache when the run ends; on a busy host that takes its time.
+      if (!run.waitFor(5, TimeUnit.MINUTES)) {
+        run.descendants().forEach(ProcessHandle::destroyForcibly);
         run.destroyForcibly();
       }
       boolean failed = run.waitFor() != 0;

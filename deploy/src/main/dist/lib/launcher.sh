@@ -41,11 +41,12 @@ if ! find_java; then
   exit 1
 fi
 
-# -XX:-UsePerfData: no file in /tmp for each run. The Unsafe option silences protobuf's and Netty's fallbacks.
+# -XX:-UsePerfData: no file in /tmp for each run. A start-up cache that does not fit is passed over without a word. The Unsafe option silences protobuf's and Netty's fallbacks.
 common='-XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+  -Xlog:disable -Xlog:all=warning,aot*=off,cds*=off:stderr
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
 case $program in
-  fleetctl) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Xlog:disable -Xlog:all=error:stderr' ;;
+  fleetctl) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx512m' ;;
   fleet-local) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx128m' ;;
   agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;
   journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;

@@ -192,7 +192,7 @@ final class MachinesIT {
     String name = Members.clusterName(folder);
     try (LocalCluster other =
         LocalCluster.up(
-            ClusterSpec.of(folder, 2).withSubnet("127.0.42").withoutServices(), line -> {})) {
+            ClusterSpec.of(folder, 2).withSubnet("127.0.43").withoutServices(), line -> {})) {
       other.kill("m1");
       assertThat(Mounts.under(folder)).hasSize(2);
       assertThat(ControlGroups.of(name).processes("")).isNotEmpty();
