@@ -41,6 +41,8 @@ final class Presence implements Reads.Fence, AutoCloseable {
   private final ReentrantLock fencing = new ReentrantLock();
   private final Thread thread;
   private volatile long lease;
+  private Optional<Long> lastFence = Optional.empty();
+  private long lastFenceBegan;
   private long writtenAt;
   private long renewedAt;
 
@@ -126,11 +128,18 @@ final class Presence implements Reads.Fence, AutoCloseable {
 
   @Override
   public Optional<Long> fence() throws InterruptedException {
+    long asked = clocks.nanos();
     fencing.lockInterruptibly();
     try {
-      return lease == 0 ? Optional.empty() : Optional.of(write());
+      if (lastFence.isPresent() && lastFenceBegan - asked >= 0) {
+        return lastFence; // Another caller's, written while this one waited.
+      }
+      lastFenceBegan = clocks.nanos();
+      lastFence = lease == 0 ? Optional.empty() : Optional.of(write());
+      return lastFence;
     } catch (EtcdException e) {
       LOG.debug("no fence was written", "reason", e.getMessage());
+      lastFence = Optional.empty();
       return Optional.empty();
     } finally {
       fencing.unlock();

@@ -30,10 +30,10 @@ public final class RegistryMain implements Service {
   static final Option<List<Endpoint>> LISTEN =
       GrpcOptions.listen("127.0.0.1:7400,unix://" + DEFAULT_SOCKET);
 
-  static final Option<List<Endpoint>> ETCD =
+  static final Option<EtcdConfig> ETCD =
       Option.of(
           "etcd",
-          EtcdConfig::endpoints,
+          EtcdConfig::of,
           "http://127.0.0.1:2379",
           "URLs of the members of etcd, separated by commas");
 
@@ -134,7 +134,7 @@ public final class RegistryMain implements Service {
                 server.ioThreads(),
                 server.maxInboundBytes(),
                 server.shutdownGrace())),
-        new EtcdConfig(settings.get(ETCD), etcdTls(settings), EtcdConfig.CALL_TIMEOUT),
+        etcdTls(settings).map(settings.get(ETCD)::withTls).orElse(settings.get(ETCD)),
         settings.get(PREFIX),
         settings.get(SESSION_TTL),
         settings.get(ADVERTISE),

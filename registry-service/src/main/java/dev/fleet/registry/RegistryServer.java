@@ -24,6 +24,7 @@ import dev.fleet.runtime.metrics.Metrics;
 import dev.fleet.v1.MachineServiceGrpc;
 import dev.fleet.v1.ScheduleServiceGrpc;
 import dev.fleet.v1.UnitServiceGrpc;
+import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,12 +64,12 @@ public final class RegistryServer implements AutoCloseable {
 
   private RegistryServer(RegistryConfig config, Clocks clocks, Metrics metrics) throws IOException {
     var keys = new KeySpace(config.prefix());
-    Duration leaseTtl = max(MIN_LEASE, config.sessionTtl());
     view = new LiveView(keys, clocks);
     try {
       EtcdStore store = own(EtcdStore.open(config.etcd()));
       Mirror mirror = own(Mirror.start(store, keys, view, clocks));
       var transactor = new Transactor(store, keys, view, clocks);
+      Duration leaseTtl = max(MIN_LEASE, config.sessionTtl());
       var presence =
           own(
               new Presence(
@@ -83,18 +84,13 @@ public final class RegistryServer implements AutoCloseable {
       Sessions sessions = own(new Sessions(replicaId, leaseTtl, view, transactor, keys, clocks));
       FileCollector collector =
           own(new FileCollector(replicaId, view, transactor, clocks, config.fileGrace()));
-      server =
-          own(
-              GrpcServers.start(
-                  config.server(),
-                  List.of(
-                      new UnitCalls(services),
-                      new MachineCalls(services, sessions, keys, config.sessionTtl()),
-                      new ScheduleCalls(services, store)),
-                  List.of(new GrpcMetrics(metrics, clocks.ticker(), "registry"))));
       show(metrics, services, sessions);
-      healthy(ServingStatus.NOT_SERVING);
-      view.whenReady(() -> healthy(ServingStatus.SERVING));
+      List<BindableService> calls =
+          List.of(
+              new UnitCalls(services),
+              new MachineCalls(services, sessions, keys, config.sessionTtl()),
+              new ScheduleCalls(services, store));
+      server = own(listen(config, calls, clocks, metrics));
       presence.start();
       sessions.start();
       collector.start();
@@ -102,6 +98,18 @@ public final class RegistryServer implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Listens; says that it serves once there is something to serve. */
+  private RunningServer listen(
+      RegistryConfig config, List<BindableService> calls, Clocks clocks, Metrics metrics)
+      throws IOException {
+    RunningServer running =
+        GrpcServers.start(
+            config.server(), calls, List.of(new GrpcMetrics(metrics, clocks.ticker(), "registry")));
+    healthy(running, ServingStatus.NOT_SERVING);
+    view.whenReady(() -> healthy(running, ServingStatus.SERVING));
+    return running;
   }
 
   private void show(Metrics metrics, Services services, Sessions sessions) {
@@ -133,14 +141,14 @@ public final class RegistryServer implements AutoCloseable {
         : config.advertise();
   }
 
-  private void healthy(ServingStatus status) {
+  private static void healthy(RunningServer running, ServingStatus status) {
     for (String service :
         List.of(
             "",
             UnitServiceGrpc.SERVICE_NAME,
             MachineServiceGrpc.SERVICE_NAME,
             ScheduleServiceGrpc.SERVICE_NAME)) {
-      server.health().setStatus(service, status);
+      running.health().setStatus(service, status);
     }
   }
 

@@ -35,13 +35,22 @@ final class Replica implements AutoCloseable {
     try {
       RegistryServer server = RegistryServer.start(config, Clocks.system());
       assertThat(server.awaitReady(LIMIT)).as("the replica has read etcd").isTrue();
-      return new Replica(
-          server, Channels.open(server.endpoints().getFirst(), ClientConfig.DEFAULT));
+      return of(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /** A replica that the test has started, ready or not. */
+  static Replica of(RegistryServer server) {
+    try {
+      return new Replica(
+          server, Channels.open(server.endpoints().getFirst(), ClientConfig.DEFAULT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -62,6 +71,11 @@ final class Replica implements AutoCloseable {
   ScheduleServiceGrpc.ScheduleServiceBlockingStub schedule() {
     return ScheduleServiceGrpc.newBlockingStub(channel())
         .withDeadlineAfter(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Ends the replica; calls to it fail from now on. */
+  void end() {
+    server.close();
   }
 
   @Override

@@ -27,23 +27,33 @@ public record EtcdConfig(List<Endpoint> endpoints, Optional<TlsFiles> tls, Durat
     }
   }
 
-  /** Plain text, two seconds a call. */
-  public static EtcdConfig of(String urls) {
-    return new EtcdConfig(endpoints(urls), Optional.empty(), CALL_TIMEOUT);
-  }
-
   /**
    * Reads a comma-separated list of {@code http://host:port}, {@code https://host:port} or {@code
-   * host:port}.
+   * host:port}; two seconds a call. With {@code https} the authorities of the JDK are trusted.
    *
    * @throws IllegalArgumentException naming the URL that is none
    */
-  public static List<Endpoint> endpoints(String urls) {
+  public static EtcdConfig of(String urls) {
     var endpoints = new ArrayList<Endpoint>();
+    int secure = 0;
     for (String url : urls.split(",", -1)) {
-      String rest = url.trim().replaceFirst("^https?://", "").replaceFirst("/$", "");
+      String trimmed = url.trim();
+      secure += trimmed.startsWith("https://") ? 1 : 0;
+      String rest = trimmed.replaceFirst("^https?://", "").replaceFirst("/$", "");
       endpoints.add(Endpoint.parse(rest, DEFAULT_PORT));
     }
-    return List.copyOf(endpoints);
+    if (secure > 0 && secure < endpoints.size()) {
+      throw new IllegalArgumentException("all URLs are https or none is, got '" + urls + "'");
+    }
+    Optional<TlsFiles> tls =
+        secure == 0
+            ? Optional.empty()
+            : Optional.of(new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty()));
+    return new EtcdConfig(endpoints, tls, CALL_TIMEOUT);
+  }
+
+  /** The same with these files for TLS. */
+  public EtcdConfig withTls(TlsFiles files) {
+    return new EtcdConfig(endpoints, Optional.of(files), callTimeout);
   }
 }

@@ -84,10 +84,16 @@ public final class EtcdStore implements AutoCloseable {
     return call("lease grant", channel -> lease(channel).leaseGrant(request)).getID();
   }
 
-  /** Ends a lease and deletes its keys. */
+  /** Ends a lease, if it has not ended yet, and deletes its keys. */
   public void revokeLease(long id) throws EtcdException, InterruptedException {
     LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(id).build();
-    call("lease revoke", channel -> lease(channel).leaseRevoke(request));
+    try {
+      call("lease revoke", channel -> lease(channel).leaseRevoke(request));
+    } catch (EtcdException e) {
+      if (e.code() != Status.Code.NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 
   /**

@@ -35,12 +35,28 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
    * @throws StatusRuntimeException UNIT_FILE_INVALID
    */
   static Submission of(UnitName name, ByteString content) {
+    return of(name, content, parsed(name, content));
+  }
+
+  /** What a template gives to an instance. The file has been checked, but for another name. */
+  static Submission copy(UnitName name, String digest, Row.FileRow row, ParsedFiles parsed) {
+    UnitFile file = parsed.get(digest, () -> parsed(name, row.content()));
+    refuseErrors(name, file);
+    return new Submission(
+        digest, row, Requirements.of(name, file).global(), UnitValidation.warnings(name, file));
+  }
+
+  private static UnitFile parsed(UnitName name, ByteString content) {
     Checks.that(!content.isEmpty(), "content", "must not be empty");
     Checks.that(
         content.size() <= UnitFile.MAX_BYTES,
         "content",
         "at most %d bytes are allowed, got %d".formatted(UnitFile.MAX_BYTES, content.size()));
-    UnitFile file = parse(name, content);
+    return parse(name, content);
+  }
+
+  private static Submission of(UnitName name, ByteString content, UnitFile file) {
+    refuseErrors(name, file);
     String digest = sha256(content);
     var row =
         new Row.FileRow(content, file.sha1(), file.description().orElse(""), false, NO_VERSION);
@@ -54,14 +70,17 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
       if (file.isEmpty()) {
         throw invalid(name, "the unit file assigns nothing", Map.of());
       }
-      List<String> errors = UnitValidation.errors(name, file);
-      if (!errors.isEmpty()) {
-        throw invalid(name, String.join("; ", errors), Map.of());
-      }
       return file;
     } catch (UnitFileException e) {
       throw invalid(
           name, String.valueOf(e.getMessage()), Map.of("line", Integer.toString(e.line())));
+    }
+  }
+
+  private static void refuseErrors(UnitName name, UnitFile file) {
+    List<String> errors = UnitValidation.errors(name, file);
+    if (!errors.isEmpty()) {
+      throw invalid(name, String.join("; ", errors), Map.of());
     }
   }
 

@@ -31,6 +31,7 @@ final class UnitWrites {
       new Row.FileRow(ByteString.EMPTY, "", "", false, new Row.Version(0, 0));
 
   private final Clocks clocks;
+  private final ParsedFiles parsed = new ParsedFiles();
 
   UnitWrites(Clocks clocks) {
     this.clocks = clocks;
@@ -220,20 +221,23 @@ final class UnitWrites {
   private static void keepFile(Tx tx, Submission submission) {
     Row.FileRow stored = tx.file(submission.digest());
     if (stored == null || stored.condemned()) {
-      tx.put(Key.file(submission.digest()), submission.file());
+      Row.FileRow file = submission.file();
+      tx.put(
+          Key.file(submission.digest()),
+          new Row.FileRow(file.content(), file.hash(), file.description(), false, file.version()));
     }
   }
 
-  private static Submission submission(Tx tx, UnitName name, Source source) {
+  private Submission submission(Tx tx, UnitName name, Source source) {
     return switch (source) {
       case Source.Sent(Submission submission) -> submission;
       case Source.Template(String template) -> {
         Row.UnitRow unit = tx.unit(template);
         Row.FileRow file = unit == null ? null : tx.file(unit.digest());
-        if (file == null) {
+        if (unit == null || file == null) {
           throw UnitErrors.templateNotFound(name.value(), template);
         }
-        yield Submission.of(name, file.content());
+        yield Submission.copy(name, unit.digest(), file, parsed);
       }
     };
   }

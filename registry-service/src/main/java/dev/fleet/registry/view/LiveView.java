@@ -155,6 +155,9 @@ public final class LiveView implements Sink {
     listed.clear();
     listRevision = revision;
     firstList = core.state().revision() == 0;
+    if (firstList) {
+      core.reset(); // A list that broke off may have left rows that are gone by now.
+    }
   }
 
   @Override
@@ -165,7 +168,9 @@ public final class LiveView implements Sink {
   }
 
   private void listed(Key key, KeyValue entry) {
-    listed.add(key);
+    if (!firstList) {
+      listed.add(key);
+    }
     Row known = core.pending().row(key);
     if (known == null || known.revision() != entry.getModRevision()) {
       core.apply(key, decode(key, entry), listRevision);
@@ -174,15 +179,16 @@ public final class LiveView implements Sink {
 
   @Override
   public void endList() {
+    if (firstList) {
+      core.startHistory(listRevision);
+      return;
+    }
     for (Key key : core.pending().keys()) {
       if (!listed.contains(key)) {
         core.apply(key, null, listRevision);
       }
     }
     listed.clear();
-    if (firstList) {
-      core.startHistory(listRevision);
-    }
   }
 
   @Override
@@ -203,7 +209,7 @@ public final class LiveView implements Sink {
           entry.getValue(),
           new Row.Version(entry.getCreateRevision(), entry.getModRevision()));
     } catch (InvalidProtocolBufferException e) {
-      LOG.error("value in etcd cannot be read; ignored", e, "key", key);
+      LOG.warn("value in etcd cannot be read; ignored", e, "key", key);
       return null;
     }
   }

@@ -4,6 +4,7 @@ import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.Row;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -258,8 +259,13 @@ public final class ViewCore {
     state = ClusterState.NOTHING;
     draft = new Draft(state);
     references.clear();
-    touched.clear();
     startHistory(0);
+    touched.addAll(List.of(units, machines, states, cluster, globals, liveness));
+    touched.addAll(machineLogs());
+  }
+
+  private synchronized List<ChangeLog<String>> machineLogs() {
+    return List.copyOf(assignments.values());
   }
 
   /** Says that what changed up to {@code revision} is not known. */

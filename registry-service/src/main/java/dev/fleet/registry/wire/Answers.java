@@ -23,16 +23,13 @@ public final class Answers {
 
   /** A unit without content. */
   public static Unit unit(ClusterState state, String name, Row.UnitRow row) {
-    return unit(state, name, row, state.files().get(row.digest()))
-        .setCurrentState(state.currentState(name, row))
-        .build();
+    return unitOf(state, name, row, state.files().get(row.digest()));
   }
 
   /** A unit with content. */
   public static Unit unitWithContent(ClusterState state, String name, Row.UnitRow row) {
     Row.FileRow file = state.files().get(row.digest());
-    return unit(state, name, row, file)
-        .setCurrentState(state.currentState(name, row))
+    return unitOf(state, name, row, file).toBuilder()
         .setContent(file == null ? ByteString.EMPTY : file.content())
         .build();
   }
@@ -45,7 +42,11 @@ public final class Answers {
   /** A unit whose file may not be in the state yet, without content. */
   public static Unit unitOf(
       ClusterState state, String name, Row.UnitRow row, Row.@Nullable FileRow file) {
-    return unit(state, name, row, file).setCurrentState(state.currentState(name, row)).build();
+    Unit.Builder unit = unit(state, name, row, file).setCurrentState(state.currentState(name, row));
+    if (row.global()) {
+      unit.clearPlacement(); // Of before it became global; the scheduler still has to remove it.
+    }
+    return unit.build();
   }
 
   private static Unit.Builder unit(

@@ -61,8 +61,10 @@ public final class Pages {
     if (token.isEmpty()) {
       return Optional.empty();
     }
+    if (token.length() > MAX_TOKEN) {
+      throw bad("is no page token");
+    }
     try {
-      Checks.text("page_token", token, MAX_TOKEN);
       PageToken read = PageToken.parseFrom(Base64.getUrlDecoder().decode(token));
       if (read.getMethod().equals(method) && read.getParameters().equals(digest(parameters))) {
         return Optional.of(read);

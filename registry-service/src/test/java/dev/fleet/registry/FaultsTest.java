@@ -1,0 +1,382 @@
+package dev.fleet.registry;
+
+import static dev.fleet.registry.Requests.INACTIVE;
+import static dev.fleet.registry.Requests.LAUNCHED;
+import static dev.fleet.registry.Requests.LOADED;
+import static dev.fleet.registry.Requests.newUnit;
+import static dev.fleet.registry.Requests.reading;
+import static dev.fleet.registry.Requests.refused;
+import static dev.fleet.registry.Requests.state;
+import static dev.fleet.registry.Requests.wanting;
+import static dev.fleet.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleet.registry.etcd.EtcdConfig;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
+import dev.fleet.runtime.grpc.FleetChannel;
+import dev.fleet.testkit.etcd.EtcdProcess;
+import dev.fleet.v1.BatchSetDesiredStateRequest;
+import dev.fleet.v1.BatchSetDesiredStateResponse;
+import dev.fleet.v1.CreateUnitRequest;
+import dev.fleet.v1.DesiredState;
+import dev.fleet.v1.ErrorReason;
+import dev.fleet.v1.GetUnitResponse;
+import dev.fleet.v1.ListMachinesRequest;
+import dev.fleet.v1.ListUnitsRequest;
+import dev.fleet.v1.ListUnitsResponse;
+import dev.fleet.v1.Unit;
+import dev.fleet.v1.UnitOutcome;
+import io.etcd.jetcd.api.CompactionRequest;
+import io.etcd.jetcd.api.KVGrpc;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** etcd goes away, comes back, forgets. */
+class FaultsTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String PREFIX = "/fleet/v1/";
+
+  @SuppressWarnings("NullAway.Init") // By start().
+  private EtcdProcess etcd;
+
+  @BeforeEach
+  void start() {
+    etcd = EtcdProcess.start();
+  }
+
+  @AfterEach
+  void stop() {
+    etcd.close();
+  }
+
+  private Replica replica() {
+    return Replica.start(etcd.endpoint(), PREFIX);
+  }
+
+  @Test
+  void whileEtcdIsAwayReadsAreOldAndWritesFailQuickly() {
+    try (Replica replica = replica();
+        Agent agent = Agent.register(replica, "m1");
+        Watching watching = Watching.all(replica).synced()) {
+      replica.units().createUnit(newUnit("a.service"));
+      etcd.kill();
+      eventually(
+          SOON,
+          () -> {
+            GetUnitResponse read = replica.units().getUnit(reading("a.service"));
+            assertThat(read.getInfo().hasStaleness()).isTrue();
+            assertThat(read.getUnit().getName()).isEqualTo("a.service");
+          });
+      long start = Clocks.system().nanos();
+      refused(
+          Status.Code.UNAVAILABLE,
+          ErrorReason.STORE_UNAVAILABLE,
+          () -> replica.units().setDesiredState(wanting("a.service", LOADED)));
+      refused(
+          Status.Code.UNAVAILABLE,
+          ErrorReason.STORE_UNAVAILABLE,
+          () ->
+              replica
+                  .units()
+                  .batchSetDesiredState(
+                      BatchSetDesiredStateRequest.newBuilder()
+                          .addRequests(wanting("a.service", LOADED))
+                          .addRequests(wanting("b.service", LOADED))
+                          .build()));
+      assertThat(Clocks.system().nanos() - start)
+          .as("two writes")
+          .isLessThan(Duration.ofSeconds(12).toNanos());
+      // Longer than a session lives: its heartbeats count, nothing is lost because etcd was away.
+      for (int i = 0; i < 4; i++) {
+        assertThat(agent.alive.next().getTtl().getSeconds()).isEqualTo(5);
+      }
+      etcd.restart();
+      eventually(
+          SOON,
+          () ->
+              assertThat(
+                      replica
+                          .units()
+                          .setDesiredState(wanting("a.service", LAUNCHED))
+                          .getUnit()
+                          .getDesiredState())
+                  .isEqualTo(LAUNCHED));
+      watching.until(units -> isLaunched(units.get("a.service")));
+      assertThat(watching.resets).as("the watch healed by itself").isEqualTo(1);
+      eventually(
+          SOON,
+          () ->
+              assertThat(replica.units().getUnit(reading("a.service")).getInfo().hasStaleness())
+                  .isFalse());
+      agent.report(state("a.service", LAUNCHED, "active"));
+      assertThat(
+              replica
+                  .machines()
+                  .listMachines(ListMachinesRequest.getDefaultInstance())
+                  .getMachinesList())
+          .hasSize(1);
+    }
+  }
+
+  private static boolean isLaunched(@Nullable Unit unit) {
+    return unit != null && unit.getDesiredState() == LAUNCHED;
+  }
+
+  @Test
+  void anEtcdThatHangsIsNoticedToo() {
+    try (Replica replica = replica()) {
+      replica.units().createUnit(newUnit("a.service"));
+      etcd.pause();
+      try {
+        eventually(
+            SOON,
+            () ->
+                assertThat(replica.units().getUnit(reading("a.service")).getInfo().hasStaleness())
+                    .isTrue());
+        long start = Clocks.system().nanos();
+        refused(
+            Status.Code.UNAVAILABLE,
+            ErrorReason.STORE_UNAVAILABLE,
+            () -> replica.units().setDesiredState(wanting("a.service", LOADED)));
+        assertThat(Clocks.system().nanos() - start).isLessThan(Duration.ofSeconds(8).toNanos());
+      } finally {
+        etcd.resume();
+      }
+      eventually(SOON, () -> replica.units().setDesiredState(wanting("a.service", LAUNCHED)));
+    }
+  }
+
+  @Test
+  void noAcknowledgedWriteIsLostAndEveryWatcherSeesTheLastStates() throws Exception {
+    try (Replica one = replica();
+        Replica two = replica();
+        Watching watchingOne = Watching.all(one).synced();
+        Watching watchingTwo = Watching.all(two).synced();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var load = new Load(List.of(one, two));
+      var writers = new ArrayList<Future<?>>();
+      for (int i = 0; i < 8; i++) {
+        int writer = i;
+        writers.add(threads.submit(() -> load.write(writer)));
+      }
+      for (int crash = 1; crash <= 3; crash++) {
+        load.awaitWrites(crash * 400);
+        etcd.kill();
+        etcd.restart();
+      }
+      load.awaitWrites(load.acknowledged.get() + 400);
+      load.stop.set(true);
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+      System.out.printf(
+          "%d writes acknowledged, %d failed, in three crashes%n",
+          load.acknowledged.get(), load.failed.get());
+      Map<String, Unit> stored = all(one);
+      load.last.forEach(
+          (name, write) -> {
+            assertThat(stored).containsKey(name);
+            Unit unit = stored.getOrDefault(name, Unit.getDefaultInstance());
+            assertThat(unit.getGeneration()).as(name).isGreaterThanOrEqualTo(write.generation());
+            if (unit.getGeneration() == write.generation()) {
+              assertThat(unit.getDesiredState()).as(name).isEqualTo(write.desired());
+            }
+          });
+      for (Watching watching : List.of(watchingOne, watchingTwo)) {
+        watching.until(units -> withoutContent(stored).equals(units));
+      }
+      assertThat(all(two)).isEqualTo(stored);
+    }
+  }
+
+  private static Map<String, Unit> withoutContent(Map<String, Unit> units) {
+    var without = new java.util.TreeMap<String, Unit>();
+    units.forEach((name, unit) -> without.put(name, unit.toBuilder().clearContent().build()));
+    return without;
+  }
+
+  private static Map<String, Unit> all(Replica replica) {
+    var all = new java.util.TreeMap<String, Unit>();
+    ListUnitsRequest.Builder request = ListUnitsRequest.newBuilder();
+    ListUnitsResponse page;
+    do {
+      page = replica.units().listUnits(request.build());
+      page.getUnitsList().forEach(unit -> all.put(unit.getName(), unit));
+      request.setPageToken(page.getNextPageToken());
+    } while (!page.getNextPageToken().isEmpty());
+    return all;
+  }
+
+  /** Writers that each have units of their own, and keep what was acknowledged. */
+  private static final class Load {
+    record Write(DesiredState desired, long generation) {}
+
+    final AtomicInteger acknowledged = new AtomicInteger();
+    final AtomicInteger failed = new AtomicInteger();
+    final AtomicBoolean stop = new AtomicBoolean();
+    final Map<String, Write> last = new ConcurrentHashMap<>();
+    private final List<Replica> replicas;
+
+    Load(List<Replica> replicas) {
+      this.replicas = replicas;
+    }
+
+    void write(int writer) {
+      for (int round = 0; !stop.get(); round++) {
+        Replica replica = replicas.get((writer + round) % replicas.size());
+        try {
+          create(replica, "w" + writer + "-" + round + ".service");
+          setBatch(replica, writer, round);
+        } catch (StatusRuntimeException e) {
+          assertThat(e.getStatus().getCode()).as(e.toString()).isEqualTo(Status.Code.UNAVAILABLE);
+          failed.incrementAndGet();
+        }
+      }
+    }
+
+    private void create(Replica replica, String name) {
+      CreateUnitRequest request = newUnit(name).toBuilder().setRequestId("create " + name).build();
+      Unit unit = replica.units().createUnit(request).getUnit();
+      keep(unit);
+    }
+
+    private void setBatch(Replica replica, int writer, int round) {
+      BatchSetDesiredStateRequest.Builder batch = BatchSetDesiredStateRequest.newBuilder();
+      DesiredState desired = List.of(LOADED, LAUNCHED, INACTIVE).get(round % 3);
+      for (int i = Math.max(0, round - 5); i <= round; i++) {
+        String name = "w" + writer + "-" + i + ".service";
+        if (last.containsKey(name)) {
+          batch.addRequests(wanting(name, desired));
+        }
+      }
+      BatchSetDesiredStateResponse answer = replica.units().batchSetDesiredState(batch.build());
+      for (UnitOutcome outcome : answer.getOutcomesList()) {
+        if (outcome.hasError()) {
+          assertThat(outcome.getError().getReason())
+              .as(outcome.toString())
+              .isEqualTo("STORE_UNAVAILABLE");
+          failed.incrementAndGet();
+        } else {
+          keep(outcome.getUnit());
+        }
+      }
+    }
+
+    private void keep(Unit unit) {
+      acknowledged.incrementAndGet();
+      last.put(unit.getName(), new Write(unit.getDesiredState(), unit.getGeneration()));
+    }
+
+    void awaitWrites(int count) {
+      eventually(
+          Duration.ofSeconds(60),
+          () -> assertThat(acknowledged.get()).isGreaterThanOrEqualTo(count));
+    }
+  }
+
+  @Test
+  void aWatchThatEtcdHasCompactedAwayIsListedAnew() throws Exception {
+    try (Wire wire = Wire.to(etcd.endpoint());
+        Replica writer = replica();
+        Replica cutOff = Replica.start(wire.endpoint(), PREFIX);
+        Watching follower = Watching.all(cutOff).synced()) {
+      writer.units().createUnit(newUnit("old.service"));
+      follower.until(units -> units.containsKey("old.service"));
+      wire.cut();
+      writer.units().deleteUnit(Requests.deletion("old.service"));
+      for (int i = 0; i < 20; i++) {
+        writer.units().createUnit(newUnit("new" + i + ".service"));
+      }
+      compact(writer.server.revision());
+      wire.mend();
+      follower.until(units -> units.size() == 20 && !units.containsKey("old.service"));
+      assertThat(follower.resets).as("the view bridged the gap").isEqualTo(1);
+    }
+  }
+
+  private void compact(long revision) throws Exception {
+    try (FleetChannel channel =
+        Channels.open(EtcdConfig.of(etcd.endpoint()).endpoints(), ClientConfig.DEFAULT)) {
+      KVGrpc.newBlockingStub(channel.channel())
+          .compact(CompactionRequest.newBuilder().setRevision(revision).setPhysical(true).build());
+    }
+  }
+
+  @Test
+  void aReplicaThatIsCutOffSendsItsMachinesToTheOthers() {
+    Duration ttl = Duration.ofSeconds(2);
+    try (Wire wire = Wire.to(etcd.endpoint());
+        Replica whole =
+            Replica.start(RegistryConfig.local(etcd.endpoint(), PREFIX).withSessionTtl(ttl));
+        Replica cutOff =
+            Replica.start(RegistryConfig.local(wire.endpoint(), PREFIX).withSessionTtl(ttl));
+        Agent before = Agent.register(cutOff, "m1")) {
+      wire.cut();
+      Throwable sentAway = before.alive.failure();
+      assertThat(Status.fromThrowable(sentAway).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      try (Agent after = Agent.register(whole, "m1")) {
+        wire.mend();
+        eventually(SOON, () -> assertThat(cutOff.server.staleness()).isEmpty());
+        for (int i = 0; i < 12; i++) {
+          assertThat(after.alive.next().getTtl().getSeconds()).isEqualTo(2);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEtcdWithAnotherHistoryStartsEveryWatchAnew() {
+    try (EtcdProcess empty = EtcdProcess.start();
+        Wire wire = Wire.to(etcd.endpoint());
+        Replica replica = Replica.start(wire.endpoint(), PREFIX);
+        Watching watching = Watching.all(replica).synced()) {
+      for (int i = 0; i < 50; i++) {
+        replica.units().createUnit(newUnit("u" + i + ".service"));
+      }
+      watching.until(units -> units.size() == 50);
+      wire.lead(empty.endpoint());
+      while (watching.resets < 2) {
+        watching.take();
+      }
+      watching.synced();
+      assertThat(watching.units).isEmpty();
+      eventually(SOON, () -> replica.units().createUnit(newUnit("a.service")));
+      watching.until(units -> units.containsKey("a.service"));
+      assertThat(replica.units().listUnits(ListUnitsRequest.getDefaultInstance()).getUnitsList())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void aReplicaThatStartsWithoutEtcdSaysSoAndHealsByItself() throws Exception {
+    etcd.kill();
+    try (RegistryServer server =
+        RegistryServer.start(RegistryConfig.local(etcd.endpoint(), PREFIX), Clocks.system())) {
+      assertThat(server.awaitReady(Duration.ofMillis(300))).isFalse();
+      try (Replica replica = Replica.of(server)) {
+        refused(
+            Status.Code.UNAVAILABLE,
+            ErrorReason.STORE_UNAVAILABLE,
+            () -> replica.units().getUnit(reading("a.service")));
+        etcd.restart();
+        assertThat(server.awaitReady(SOON)).isTrue();
+        eventually(SOON, () -> replica.units().createUnit(newUnit("a.service")));
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.unit;
+
+import org.jspecify.annotations.NullMarked;
