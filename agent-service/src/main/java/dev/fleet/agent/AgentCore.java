@@ -83,6 +83,10 @@ final class AgentCore implements RegistryLink.Listener {
     if (book.synced() && !leaving) {
       reconciler.want(book.wanted(reconciler.units()::contains));
     }
+    if (book.synced() && book.isBloated()) {
+      book.streamBegins();
+      link.watchAgain();
+    }
     openIfReady();
   }
 

@@ -2,6 +2,7 @@ package dev.fleet.agent;
 
 import dev.fleet.agent.deeds.DeedFiles;
 import dev.fleet.agent.link.RegistryLink;
+import dev.fleet.agent.reconcile.Deed;
 import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.clock.Clocks;
@@ -19,6 +20,7 @@ import dev.fleet.v1.Machine;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,27 +43,30 @@ public final class AgentServer implements AutoCloseable {
 
   private final AgentConfig config;
   private final UnitManager manager;
+  private final OnlyOne only;
   private final EventLoop loop;
+  private final DeedFiles deeds;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final RunningServer server;
   private final AgentCore core;
+  private final UnitEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean linkOpen;
 
   private AgentServer(
-      AgentConfig config, UnitManager manager, Clocks clocks, RandomGenerator random)
-      throws IOException, UnitManagerException {
+      AgentConfig config, UnitManager manager, Clocks clocks, RandomGenerator random, OnlyOne only)
+      throws IOException {
     this.config = config;
     this.manager = manager;
+    this.only = only;
     this.loop = EventLoop.start("agent", QUEUE, clocks);
-    var deeds = new DeedFiles(config.stateDirectory(), config.bootId());
-    var operations = new OperationRunner(manager, deeds, threads, loop);
+    this.deeds = new DeedFiles(config.stateDirectory(), config.bootId());
     this.core =
         new AgentCore(
             clocks,
             loop,
             random,
-            operations,
+            new OperationRunner(manager, deeds, threads, loop),
             (resume, listener) ->
                 new RegistryLink(
                     loop,
@@ -73,29 +78,51 @@ public final class AgentServer implements AutoCloseable {
                     config.sessionTtl(),
                     resume,
                     listener));
-    var events =
+    this.events =
         new UnitEvents(
-            loop, core::observed, this::managerAvailable, reason -> managerUnavailable());
+            loop, core::observed, this::managerAvailable, _ -> core.managerUnavailable());
     this.server =
         GrpcServers.start(
             ServerConfig.on(config.listen()),
             List.of(new UnitStatusService(manager, events, clocks, config.machineId())));
-    core.onHealth(this::showHealth);
-    var recovered = deeds.recover(manager.installed());
-    loop.execute(() -> core.adopt(recovered));
-    manager.open(events);
   }
 
   /**
    * Starts an agent. It registers as soon as the unit manager can be used.
    *
    * @param manager becomes the agent's, which closes it
-   * @throws IOException if it cannot listen, or cannot read its own records
+   * @throws IOException if it cannot listen, cannot read its own records, or is not the only agent
+   *     on them
    */
   public static AgentServer start(
       AgentConfig config, UnitManager manager, Clocks clocks, RandomGenerator random)
       throws IOException, UnitManagerException {
-    return new AgentServer(config, manager, clocks, random);
+    OnlyOne only = OnlyOne.claim(config.stateDirectory());
+    AgentServer agent;
+    try {
+      agent = new AgentServer(config, manager, clocks, random, only);
+    } catch (IOException | RuntimeException e) {
+      only.close();
+      manager.close();
+      throw e;
+    }
+    try {
+      agent.begin();
+      return agent;
+    } catch (IOException | UnitManagerException | RuntimeException e) {
+      agent.letGo();
+      throw e;
+    }
+  }
+
+  private void begin() throws IOException, UnitManagerException {
+    Collection<Deed> recovered = deeds.recover(manager.installed());
+    loop.execute(
+        () -> {
+          core.onHealth(this::showHealth);
+          core.adopt(recovered);
+        });
+    manager.open(events);
   }
 
   private void managerAvailable() {
@@ -104,10 +131,6 @@ public final class AgentServer implements AutoCloseable {
       linkOpen = true;
       core.link().open();
     }
-  }
-
-  private void managerUnavailable() {
-    core.managerUnavailable();
   }
 
   private void showHealth(boolean healthy) {
@@ -161,11 +184,16 @@ public final class AgentServer implements AutoCloseable {
     if (config.leaveOnStop()) {
       leave();
     }
+    letGo();
+  }
+
+  private void letGo() {
     server.close();
     onLoop(() -> core.link().close());
     manager.close();
     loop.close();
     threads.shutdownNow();
+    only.close();
   }
 
   private void onLoop(Runnable task) {

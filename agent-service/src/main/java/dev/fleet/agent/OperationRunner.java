@@ -9,6 +9,7 @@ import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.log.Log;
+import dev.fleet.runtime.loop.LoopClosedException;
 import dev.fleet.unit.UnitName;
 import java.io.IOException;
 import java.time.Duration;
@@ -81,25 +82,33 @@ final class OperationRunner implements Operations {
         case Action.Reload reload -> manager.reload();
       }
     } catch (UnitManagerException e) {
-      loop.execute(() -> done.failed(e));
+      tell(() -> done.failed(e));
       return;
     } catch (IOException | RuntimeException e) {
       LOG.error("action failed", e, "action", action.getClass().getSimpleName());
       var failure = UnitManagerException.unavailable("the agent failed: " + e, e);
-      loop.execute(() -> done.failed(failure));
+      tell(() -> done.failed(failure));
       return;
     }
     LoadOutcome result = outcome;
-    loop.execute(() -> done.succeeded(result));
+    tell(() -> done.succeeded(result));
     if (launched != null) {
       var _ =
           launched.whenCompleteAsync(
               (end, failure) -> {
                 if (failure == null) {
-                  loop.execute(() -> done.jobEnded(end));
+                  tell(() -> done.jobEnded(end));
                 }
               },
               threads);
+    }
+  }
+
+  private void tell(Runnable end) {
+    try {
+      loop.execute(end);
+    } catch (LoopClosedException e) {
+      LOG.debug("the agent has ended; nobody wants to know", e);
     }
   }
 

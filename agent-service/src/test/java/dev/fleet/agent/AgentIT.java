@@ -84,10 +84,13 @@ final class AgentIT {
 
   @AfterEach
   void stop() throws IOException {
-    registry.unassign(registry.states().keySet().toArray(String[]::new));
-    eventually(SOON, () -> assertThat(registry.states()).isEmpty());
-    agent.close();
-    registryServer.close();
+    try {
+      registry.unassign(registry.states().keySet().toArray(String[]::new));
+      eventually(SOON, () -> assertThat(registry.states()).isEmpty());
+    } finally {
+      agent.close();
+      registryServer.close();
+    }
     assertThat(
             machine
                 .exec(
@@ -243,7 +246,7 @@ final class AgentIT {
     String pid = show("web.service", "MainPID");
     registry.withholdSync(true);
     registry.breakStreams(ScriptedRegistry.sessionUnknown());
-    eventually(SOON, () -> assertThat(registry.registrations()).hasSize(2));
+    eventually(SOON, () -> assertThat(registry.watches()).isEqualTo(2));
     registry.sendSync();
     registry.assign(launched("next.service", SLEEP, 1));
     reports("next.service", DesiredState.DESIRED_STATE_LAUNCHED, "active", 1);

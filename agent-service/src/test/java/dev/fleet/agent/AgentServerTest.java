@@ -77,7 +77,7 @@ final class AgentServerTest {
             2222,
             registryServer.endpoints(),
             Optional.empty(),
-            folder,
+            folder.resolve("agent"),
             leaveOnStop,
             Duration.ofSeconds(5));
     agent = AgentServer.start(config, manager, Clocks.system(), new Seeded(1));
@@ -178,6 +178,7 @@ final class AgentServerTest {
     registry.withholdSync(true);
     registry.breakStreams(ScriptedRegistry.sessionUnknown());
     registry.unassign("run.service");
+    eventually(SOON, () -> assertThat(registry.watches()).isEqualTo(2));
     eventually(SOON, () -> assertThat(registry.reports().getLast().getComplete()).isTrue());
     assertThat(registry.states()).containsOnlyKeys("run.service", "stay.service");
     assertThat(manager.active()).containsEntry("run.service", "active");
@@ -201,6 +202,14 @@ final class AgentServerTest {
     reports("new.service", DesiredState.DESIRED_STATE_LAUNCHED, "active", 1);
     assertThat(manager.calls()).containsExactly("load new.service", "start new.service");
     reports("once.service", DesiredState.DESIRED_STATE_LAUNCHED, "inactive", 1);
+  }
+
+  @Test
+  void thereIsOneAgentOnAHost() {
+    AgentServer first = agent;
+    assertThatThrownBy(() -> startAgent("boot-1", false))
+        .hasMessageContaining("another agent runs on this host");
+    assertThat(agent).isSameAs(first);
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
   private long revision = 100;
   private int sessions;
   private int heartbeats;
+  private int watches;
   private int failReports;
   private boolean left;
   private boolean syncs = true;
@@ -165,6 +166,11 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
 
   public synchronized WatchAssignmentsRequest lastWatch() {
     return lastWatch;
+  }
+
+  /** How many times a watch of assignments was begun. */
+  public synchronized int watches() {
+    return watches;
   }
 
   public synchronized int heartbeats() {
@@ -294,6 +300,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
     stream.setOnCancelHandler(() -> forget(stream));
     streams.add(stream);
     lastWatch = request;
+    watches++;
     watch = stream;
     told.clear();
     var snapshot =

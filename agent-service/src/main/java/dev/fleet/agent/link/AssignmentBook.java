@@ -19,7 +19,11 @@ import dev.fleet.v1.WatchAssignmentsResponse;
 import dev.fleet.v1.WatchMark;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -30,6 +34,9 @@ import java.util.function.Predicate;
 public final class AssignmentBook {
   private static final Log LOG = Log.of(AssignmentBook.class);
 
+  /** So much may be of no use. */
+  static final long FEW_BYTES = 16L << 20;
+
   /** A unit of the stream. Global ones are on the machine only if they are admitted. */
   private record Entry(Wanted wanted, boolean global) {}
 
@@ -39,17 +46,28 @@ public final class AssignmentBook {
   private boolean synced;
   private boolean known;
   private long revision;
+  private long contentBytes;
+  private long contentBound = FEW_BYTES;
 
-  /** Forgets no assignment, but nothing counts until the stream is in step again. */
+  /**
+   * Forgets no assignment, but nothing counts until the stream is in step again. What a new stream
+   * refers to it tells again, so contents that no assignment uses are dropped.
+   */
   public void streamBegins() {
     synced = false;
-    contents.keySet().retainAll(usedDigests());
+    Set<String> used = new HashSet<>();
+    entries.values().forEach(entry -> used.add(entry.wanted.digest()));
+    contents.keySet().retainAll(used);
+    contentBytes = contents.values().stream().mapToLong(ByteString::size).sum();
+    contentBound = Math.max(FEW_BYTES, 2 * contentBytes);
   }
 
-  private java.util.Set<String> usedDigests() {
-    var used = new java.util.HashSet<String>();
-    entries.values().forEach(entry -> used.add(entry.wanted.digest()));
-    return used;
+  /**
+   * Whether most of what the stream has told is of no use any more: within one stream nothing may
+   * be forgotten, so a new one should begin.
+   */
+  public boolean isBloated() {
+    return contentBytes > contentBound;
   }
 
   /** What to resume after; 0 asks for a snapshot. */
@@ -65,7 +83,9 @@ public final class AssignmentBook {
       synced = false;
     }
     for (UnitContent content : message.getContentsList()) {
-      contents.put(content.getDigest(), content.getContent());
+      if (contents.put(content.getDigest(), content.getContent()) == null) {
+        contentBytes += content.getContent().size();
+      }
     }
     if (message.hasMachine()) {
       machine = message.getMachine();
@@ -148,13 +168,13 @@ public final class AssignmentBook {
     }
   }
 
-  private static java.util.Optional<UnitName> name(String text) {
+  private static Optional<UnitName> name(String text) {
     var fault = UnitName.fault(text);
     if (fault.isPresent()) {
       LOG.warn("assignment with a bad name is ignored", "unit", text, "fault", fault.get());
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
-    return java.util.Optional.of(new UnitName(text));
+    return Optional.of(new UnitName(text));
   }
 
   /** Whether {@link #wanted} is true of a revision that this stream has told. */
@@ -194,7 +214,7 @@ public final class AssignmentBook {
     if (!globals.isEmpty()) {
       for (UnitName unit :
           GlobalAdmission.of(machine.getMetadataMap(), placed, globals).admitted()) {
-        wanted.put(unit, java.util.Objects.requireNonNull(entries.get(unit)).wanted);
+        wanted.put(unit, Objects.requireNonNull(entries.get(unit)).wanted);
       }
     }
     return wanted;

@@ -82,15 +82,18 @@ final class Attachment {
     heart = stub.keepAlive(heartbeats);
     beat();
     listen();
-    assignments =
-        LoopObserver.stream(
-            loop,
-            message -> {
-              if (!over) {
-                owner.assignments(message);
-              }
-            },
-            this::end);
+    watch(resumeRevision);
+  }
+
+  /** Follows the assignments, in place of a stream that may be open. */
+  void watch(long resumeRevision) {
+    if (over) {
+      return;
+    }
+    if (assignments != null) {
+      assignments.cancel();
+    }
+    assignments = LoopObserver.stream(loop, owner::assignments, this::end);
     stub.watchAssignments(
         WatchAssignmentsRequest.newBuilder()
             .setMachineId(machineId)

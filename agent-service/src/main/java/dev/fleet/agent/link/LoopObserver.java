@@ -72,7 +72,9 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
   public void onNext(A message) {
     toLoop(
         () -> {
-          onMessage.accept(message);
+          if (!cancelled.get()) {
+            onMessage.accept(message);
+          }
           if (call != null && stream && !cancelled.get()) {
             call.request(1);
           }
@@ -81,15 +83,21 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
 
   @Override
   public void onError(Throwable cause) {
-    toLoop(() -> onEnd.accept(cause));
+    end(cause);
   }
 
   @Override
   public void onCompleted() {
+    end(Status.OK.withDescription("the registry ended the stream").asRuntimeException());
+  }
+
+  private void end(Throwable cause) {
     toLoop(
-        () ->
-            onEnd.accept(
-                Status.OK.withDescription("the registry ended the stream").asRuntimeException()));
+        () -> {
+          if (!cancelled.get()) {
+            onEnd.accept(cause);
+          }
+        });
   }
 
   private void toLoop(Runnable task) {
@@ -100,7 +108,7 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
     }
   }
 
-  /** Ends the call from this side. */
+  /** Ends the call from this side; nothing more is told. */
   void cancel() {
     if (call != null && cancelled.compareAndSet(false, true)) {
       call.cancel("the agent ended the session", null);

@@ -174,6 +174,14 @@ public final class RegistryLink {
     return FleetErrors.hasReason(failure, ErrorReason.SESSION_UNKNOWN.name());
   }
 
+  /** Begins a new stream of assignments in the present session, after what was told so far. */
+  public void watchAgain() {
+    Attachment now = attachment;
+    if (now != null && registered) {
+      now.watch(resumeRevision.getAsLong());
+    }
+  }
+
   /** Leaves the cluster for good; {@code done} runs when the registry knows, or did not answer. */
   public void leave(Consumer<@Nullable Throwable> done) {
     Attachment now = attachment;

@@ -11,12 +11,10 @@ import dev.fleet.agent.reconcile.Action.Unload;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManagerException;
-import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Timers;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.placement.Candidate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +28,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the host to what the cluster wants. Confined to one loop.
@@ -43,11 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciler {
   private static final Log LOG = Log.of(Reconciler.class);
 
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
-
-  private final Timers timers;
-  private final RandomGenerator random;
   private final Operations operations;
   private final Consumer<UnitName> onChange;
 
@@ -55,7 +47,7 @@ public final class Reconciler {
   private final Map<UnitName, Deed> deeds = new HashMap<>();
   private final Map<UnitName, Action> running = new HashMap<>();
   private final Map<UnitName, Candidate> leaving = new HashMap<>();
-  private final Map<UnitName, Trouble> troubles = new HashMap<>();
+  private final Troubles troubles;
   private final TreeSet<UnitName> due = new TreeSet<>();
   private final Set<UnitName> staleInMemory = new HashSet<>();
   private int loading;
@@ -67,10 +59,9 @@ public final class Reconciler {
    */
   public Reconciler(
       Timers timers, RandomGenerator random, Operations operations, Consumer<UnitName> onChange) {
-    this.timers = timers;
-    this.random = random;
     this.operations = operations;
     this.onChange = onChange;
+    this.troubles = new Troubles(timers, random, this::retry);
   }
 
   /**
@@ -90,7 +81,16 @@ public final class Reconciler {
 
   /** Whether anything may be done: the wanted units are known and the unit manager is there. */
   public void open(boolean now) {
+    boolean opens = now && !open;
     open = now;
+    if (opens) {
+      troubles.retryNow();
+    }
+    reconcile();
+  }
+
+  private void retry(UnitName unit) {
+    due.add(unit);
     reconcile();
   }
 
@@ -129,8 +129,7 @@ public final class Reconciler {
   public Optional<Progress> progress(UnitName unit) {
     Deed deed = deeds.get(unit);
     Wanted want = wanted.get(unit);
-    Trouble trouble = troubles.get(unit);
-    String error = trouble == null ? "" : trouble.message;
+    String error = troubles.message(unit);
     if (deed != null) {
       long generation = want != null && !error.isEmpty() ? want.generation() : deed.generation();
       boolean launched = deed.reached() != Reached.LOADED;
@@ -138,7 +137,7 @@ public final class Reconciler {
           new Progress(
               Optional.of(launched ? Goal.LAUNCHED : Goal.LOADED), deed.hash(), generation, error));
     }
-    if (want != null && trouble != null) {
+    if (want != null && !error.isEmpty()) {
       return Optional.of(new Progress(Optional.empty(), want.hash(), want.generation(), error));
     }
     return Optional.empty();
@@ -151,10 +150,7 @@ public final class Reconciler {
 
   /** Whether nothing is being done and nothing waits, not even for another try. */
   public boolean settled() {
-    return running.isEmpty()
-        && !reloading
-        && due.isEmpty()
-        && troubles.values().stream().noneMatch(trouble -> trouble.retry != null);
+    return running.isEmpty() && !reloading && due.isEmpty() && !troubles.anyBlocked();
   }
 
   private void reconcile() {
@@ -165,7 +161,7 @@ public final class Reconciler {
     var loads = new ArrayList<OfUnit>();
     var idle = new ArrayList<UnitName>();
     for (UnitName unit : due) {
-      if (running.containsKey(unit) || isBlocked(unit)) {
+      if (running.containsKey(unit) || troubles.isBlocked(unit)) {
         idle.add(unit); // What ends or unblocks it makes it due again.
         continue;
       }
@@ -207,16 +203,26 @@ public final class Reconciler {
     due.removeAll(running.keySet());
   }
 
-  /** A unit must not start while one that it conflicts with has not stopped yet. */
+  /**
+   * A unit must not start while one that it conflicts with has not stopped yet. Where that one does
+   * not stop, the waiting one says so.
+   */
   private boolean conflictStillStops(UnitName unit) {
     Wanted want = wanted.get(unit);
-    return want != null
-        && leaving.values().stream().anyMatch(other -> want.candidate().conflictsWith(other));
-  }
-
-  private boolean isBlocked(UnitName unit) {
-    Trouble trouble = troubles.get(unit);
-    return trouble != null && trouble.retry != null;
+    if (want == null) {
+      return false;
+    }
+    for (var other : leaving.entrySet()) {
+      if (want.candidate().conflictsWith(other.getValue())) {
+        String fault = troubles.message(other.getKey());
+        if (!fault.isEmpty()
+            && troubles.note(unit, "waits for " + other.getKey() + " to stop: " + fault)) {
+          onChange.accept(unit);
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   private void run(OfUnit action) {
@@ -339,27 +345,14 @@ public final class Reconciler {
   }
 
   private void fail(UnitName unit, String message) {
-    Trouble trouble = troubles.computeIfAbsent(unit, _ -> new Trouble(random));
-    if (!message.equals(trouble.message)) {
+    if (troubles.block(unit, message)) {
       LOG.warn("unit in trouble", "unit", unit, "error", message);
-      trouble.message = message;
     }
-    trouble.cancelRetry();
-    trouble.retry =
-        timers.after(
-            trouble.backoff.next(),
-            () -> {
-              trouble.retry = null;
-              due.add(unit);
-              reconcile();
-            });
     onChange.accept(unit);
   }
 
   private void clearTrouble(UnitName unit) {
-    Trouble trouble = troubles.remove(unit);
-    if (trouble != null) {
-      trouble.cancelRetry();
+    if (troubles.clear(unit)) {
       onChange.accept(unit);
     }
   }
@@ -379,7 +372,7 @@ public final class Reconciler {
     startFault(unit, result)
         .ifPresent(
             fault -> {
-              troubles.computeIfAbsent(unit, _ -> new Trouble(random)).message = fault;
+              troubles.note(unit, fault);
               LOG.warn("start failed", "unit", unit, "result", result.word());
               onChange.accept(unit);
             });
@@ -403,8 +396,7 @@ public final class Reconciler {
 
   /** The unit runs after all: what was said of its start is history. */
   public void observedActive(UnitName unit) {
-    Trouble trouble = troubles.get(unit);
-    if (trouble != null && trouble.retry == null) {
+    if (!troubles.isBlocked(unit)) {
       clearTrouble(unit);
     }
   }
@@ -429,24 +421,6 @@ public final class Reconciler {
     @Override
     public void jobEnded(JobResult result) {
       startEnded(action, result);
-    }
-  }
-
-  /** What stands between a unit and what is wanted of it. */
-  private static final class Trouble {
-    private final Backoff backoff;
-    private String message = "";
-    private Timers.@Nullable Timer retry;
-
-    Trouble(RandomGenerator random) {
-      this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
-    }
-
-    void cancelRetry() {
-      if (retry != null) {
-        retry.cancel();
-        retry = null;
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.fleet.agent.systemd;
 import dev.fleet.v1.ControlGroup;
 import dev.fleet.v1.UnitStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 final class ProcessTree {
   private static final int MAX_PROCESSES = 1_000;
   private static final int MAX_GROUPS = 200;
+  private static final int MAX_PROCESSES_IN_ALL = 5_000;
   private static final int MAX_COMMAND_BYTES = 1_024;
 
   private ProcessTree() {}
@@ -20,7 +22,8 @@ final class ProcessTree {
     groups.put(
         status.getControlGroup(), ControlGroup.newBuilder().setPath(status.getControlGroup()));
     processes.stream()
-        .sorted(java.util.Comparator.comparingInt(Systemd.UnitProcess::pid))
+        .sorted(Comparator.comparingInt(Systemd.UnitProcess::pid))
+        .limit(MAX_PROCESSES_IN_ALL)
         .forEach(
             process -> {
               ControlGroup.Builder group =

@@ -7,7 +7,6 @@ import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitListener;
 import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
-import dev.fleet.agent.units.UnitObservation;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
@@ -16,10 +15,8 @@ import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,8 +35,6 @@ public final class SystemdUnitManager implements UnitManager {
 
   /** Held here because java.util.logging forgets loggers that nobody holds. */
   private static final Logger LIBRARY = Logger.getLogger("org.freedesktop.dbus");
-
-  private static final int LIST_BATCH = 1_000;
 
   static {
     LIBRARY.setLevel(Level.WARNING);
@@ -173,69 +168,14 @@ public final class SystemdUnitManager implements UnitManager {
   public LoadOutcome load(UnitName unit, ByteString content) throws UnitManagerException {
     Session now = session();
     try {
-      refuseForeign(now, unit);
-      boolean held = now.systemd().inMemory(unit);
-      Optional<ByteString> before = files.read(unit);
-      if (held && before.isEmpty()) {
-        refuseForeignInMemory(now, unit);
-      }
-      disable(now, unit, before);
-      files.write(unit, content);
-      boolean linked = install(now, unit, content, before);
+      LoadOutcome outcome = new Installer(now, files).install(unit, content);
       seen().follow(unit);
-      boolean stale = held && !(before.isPresent() && before.get().equals(content));
-      return stale || linked ? LoadOutcome.RELOAD_DUE : LoadOutcome.READY;
+      return outcome;
     } catch (BusException e) {
       throw e.toUnitManagerException();
     } catch (IOException e) {
       throw UnitManagerException.unavailable("cannot install the file of " + unit + ": " + e, e);
     }
-  }
-
-  private void refuseForeign(Session now, UnitName unit) throws UnitManagerException {
-    Optional<String> foreign = files.foreign(unit, now.unitPath());
-    if (foreign.isPresent()) {
-      throw UnitManagerException.refused(
-          "Unit %s belongs to the host (%s); fleet does not replace the host's own units. Choose another name."
-              .formatted(unit, foreign.get()));
-    }
-  }
-
-  /** Mounts, devices, scopes and what was made at run time have no file that could be found. */
-  private void refuseForeignInMemory(Session now, UnitName unit)
-      throws UnitManagerException, BusException {
-    Properties properties = now.systemd().properties(unit, Systemd.UNIT);
-    boolean ours = files.isFragment(unit, properties.text("FragmentPath"));
-    boolean idle = properties.text("ActiveState").equals("inactive");
-    if (!ours && !idle) {
-      throw UnitManagerException.refused(
-          "Unit %s exists on the host outside fleet and is %s. Choose another name."
-              .formatted(unit, properties.text("ActiveState")));
-    }
-  }
-
-  /** Carries out {@code [Install]}; whether systemd has to read it. Undoes the load if it can't. */
-  private boolean install(
-      Session now, UnitName unit, ByteString content, Optional<ByteString> before)
-      throws UnitManagerException, IOException {
-    if (!UnitFiles.hasInstallSection(content)) {
-      return false;
-    }
-    String fault;
-    try {
-      if (now.systemd().enable(unit)) {
-        return true;
-      }
-      fault = "its [Install] section says nothing";
-    } catch (BusException e) {
-      fault = String.valueOf(e.getMessage());
-    }
-    if (before.isPresent()) {
-      files.write(unit, before.get());
-    } else {
-      files.remove(unit);
-    }
-    throw UnitManagerException.refused("Failed to enable systemd unit " + unit + ": " + fault);
   }
 
   @Override
@@ -249,53 +189,11 @@ public final class SystemdUnitManager implements UnitManager {
 
   @Override
   public void refresh(Collection<UnitName> units) throws UnitManagerException {
-    Sightings seen = seen();
-    Systemd systemd = session().systemd();
-    List<UnitName> all = new ArrayList<>(units);
     try {
-      for (int from = 0; from < all.size(); from += LIST_BATCH) {
-        list(systemd, seen, all.subList(from, Math.min(all.size(), from + LIST_BATCH)));
-      }
+      new Look(session().systemd(), seen()).at(units);
     } catch (BusException e) {
       throw e.toUnitManagerException();
     }
-  }
-
-  /** systemd refuses the whole list for one name that it does not know how to handle. */
-  private static void list(Systemd systemd, Sightings seen, List<UnitName> units)
-      throws BusException {
-    long moment = seen.moment();
-    try {
-      for (UnitObservation listed : systemd.list(units)) {
-        seen.listed(withTime(systemd, seen, listed), moment);
-      }
-    } catch (BusException e) {
-      if (e.isLost()) {
-        throw e;
-      }
-      if (units.size() > 1) {
-        int half = units.size() / 2;
-        list(systemd, seen, units.subList(0, half));
-        list(systemd, seen, units.subList(half, units.size()));
-      } else {
-        LOG.warn("systemd cannot look at a unit", e, "unit", units.getFirst());
-        seen.listed(
-            new UnitObservation(units.getFirst(), "error", "inactive", "dead", Optional.empty()),
-            moment);
-      }
-    }
-  }
-
-  /** A list has no times. */
-  private static UnitObservation withTime(Systemd systemd, Sightings seen, UnitObservation listed)
-      throws BusException {
-    Optional<java.time.Instant> since = seen.since(listed);
-    if (since.isEmpty()) {
-      since =
-          Systemd.time(
-              systemd.property(ObjectPath.of(listed.unit()), Systemd.UNIT, "StateChangeTimestamp"));
-    }
-    return new UnitObservation(listed.unit(), listed.load(), listed.active(), listed.sub(), since);
   }
 
   @Override
@@ -355,11 +253,9 @@ public final class SystemdUnitManager implements UnitManager {
     try {
       if (seen().follows(unit)) {
         stopAndWait(now, unit);
+        new Installer(now, files).remove(unit);
+        seen().forget(unit);
       }
-      disable(now, unit, files.read(unit));
-      files.remove(unit);
-      resetFailed(now, unit);
-      seen().forget(unit);
     } catch (BusException e) {
       throw e.toUnitManagerException();
     } catch (IOException e) {
@@ -386,34 +282,6 @@ public final class SystemdUnitManager implements UnitManager {
       throw UnitManagerException.refused(
           "Failed to stop unit %s: the stop was %s, the unit is %s"
               .formatted(unit, result.word(), active));
-    }
-  }
-
-  /**
-   * Undoes {@link #install}, as far as it was done; nothing that is not there can stand in the way.
-   */
-  private static void disable(Session now, UnitName unit, Optional<ByteString> content)
-      throws BusException {
-    if (content.isEmpty() || !UnitFiles.hasInstallSection(content.get())) {
-      return;
-    }
-    try {
-      now.systemd().disable(unit);
-    } catch (BusException e) {
-      if (e.isLost()) {
-        throw e;
-      }
-      LOG.debug("nothing to disable", "unit", unit, "reason", e.getMessage());
-    }
-  }
-
-  private static void resetFailed(Session now, UnitName unit) throws BusException {
-    try {
-      now.systemd().resetFailed(unit);
-    } catch (BusException e) {
-      if (!e.isNoSuchUnit()) { // systemd has dropped the stopped unit already, as a rule.
-        throw e;
-      }
     }
   }
 

@@ -96,6 +96,18 @@ final class AssignmentBookTest {
   }
 
   @Test
+  void asksForANewStreamWhenMostOfWhatWasToldIsOfNoUse() {
+    String padding = "#" + "x".repeat(1 << 20) + "\n";
+    for (int i = 0; i < 20; i++) {
+      assertThat(book.isBloated()).isEqualTo(i > 15);
+      book.apply(message(assignment("a.service", SLEEP + padding + i, LAUNCHED)).build());
+    }
+    book.streamBegins();
+    assertThat(book.isBloated()).isFalse();
+    assertThat(wanted()).containsExactly("a.service");
+  }
+
+  @Test
   void oneThatCannotBeUnderstoodHarmsNoOther() {
     book.apply(
         message(

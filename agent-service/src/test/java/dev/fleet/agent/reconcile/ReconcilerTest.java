@@ -21,11 +21,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What the reconciler makes of a host, over a fake unit manager and a clock that stands still. */
 final class ReconcilerTest {
   private static final String SLEEP = "[Service]\nExecStart=/bin/sleep 1\n";
+
+  /**
+   * Hundreds of made-up failures would fill the build's output; held, or its level is forgotten.
+   */
+  private static final Logger QUIET = Logger.getLogger(Reconciler.class.getName());
+
+  static {
+    QUIET.setLevel(Level.OFF);
+  }
 
   private final FakeClocks clocks = new FakeClocks();
   private final FakeUnitManager manager = new FakeUnitManager();
@@ -353,6 +364,37 @@ final class ReconcilerTest {
     assertThat(manager.active())
         .doesNotContainKey("old.service")
         .containsEntry("new.service", "active");
+  }
+
+  @Test
+  void saysWhomItWaitsFor() {
+    launch("old.service");
+    go();
+    manager.fail("old.service", UnitManagerException.refused("Operation refused."));
+    wanted.clear();
+    want("new.service", Goal.LAUNCHED, SLEEP + "[X-Fleet]\nConflicts=old.service\n", 1);
+    go();
+    clocks.advance(Duration.ofMinutes(3));
+    assertThat(error("new.service")).isEqualTo("waits for old.service to stop: Operation refused.");
+    manager.fail("old.service", null);
+    clocks.advance(Duration.ofMinutes(2));
+    assertThat(manager.active()).containsOnlyKeys("new.service");
+    assertThat(error("new.service")).isEmpty();
+  }
+
+  @Test
+  void everythingIsTriedAtOnceWhenTheManagerComesBack() {
+    manager.away(true);
+    launch("a.service");
+    launch("b.service");
+    go();
+    clocks.advance(Duration.ofMinutes(10));
+    reconciler.open(false);
+    manager.away(false);
+    manager.clearCalls();
+    reconciler.open(true);
+    clocks.runDue();
+    assertThat(manager.active()).hasSize(2).doesNotContainValue("inactive");
   }
 
   @Test
