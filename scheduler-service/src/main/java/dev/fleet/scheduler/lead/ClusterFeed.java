@@ -107,7 +107,14 @@ final class ClusterFeed implements AutoCloseable {
     }
     leader.watchLost();
     Duration delay = backoff.next();
-    LOG.warn("watch of the cluster broke", "reason", reason, "resume", complete, "retry", Durations.text(delay));
+    LOG.warn(
+        "watch of the cluster broke",
+        "reason",
+        reason,
+        "resume",
+        complete,
+        "retry",
+        Durations.text(delay));
     loop.after(delay, this::open);
   }
 

@@ -51,7 +51,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   /** What is left of a deadline for the way back of the error. */
-  private static final Duration MARGIN = Duration.ofMillis(50);
+  private static final Duration MARGIN = Duration.ofMillis(100);
 
   private final EventLoop loop;
   private final Leader leader;
@@ -250,7 +250,9 @@ final class SchedulerApi extends SchedulerServiceImplBase {
       return await(loop.submit(question), nanos);
     } catch (TimeoutException e) {
       throw FleetErrors.unavailable(
-          ErrorReason.REPLICA_BEHIND.name(), "the scheduler is too busy to answer in time", Map.of());
+          ErrorReason.REPLICA_BEHIND.name(),
+          "the scheduler is too busy to answer in time",
+          Map.of());
     }
   }
 

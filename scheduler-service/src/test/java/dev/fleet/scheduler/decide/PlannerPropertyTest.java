@@ -66,7 +66,7 @@ class PlannerPropertyTest {
 
   @Test
   void thePlannerDoesWhatTheRulesSay() {
-    Seeded.run(600, random -> new PlannerPropertyTest().check(random));
+    Seeded.run(300, random -> new PlannerPropertyTest().check(random));
   }
 
   private void check(Seeded random) {
@@ -79,9 +79,7 @@ class PlannerPropertyTest {
       String before = story();
       cluster.decide();
       naive.run();
-      assertThat(cluster.placements())
-          .as("%s", before)
-          .isEqualTo(naive.placements());
+      assertThat(cluster.placements()).as("%s", before).isEqualTo(naive.placements());
       assertThatNobodyIsWronged();
       assertThatAFreshSchedulerChangesNothing(random);
     }

@@ -36,8 +36,7 @@ class ContentsTest {
   @Test
   void continuedLinesMeanWhatTheyMeantInTheFile() {
     add("d", "[X-Fleet]\nConflicts=a.service \\\n  b.service\n[Service]\nExecStart=/bin/true\n");
-    assertThat(of("x.service", "d").conflicts())
-        .containsExactly("a.service", "\\", "b.service");
+    assertThat(of("x.service", "d").conflicts()).containsExactly("a.service", "\\", "b.service");
   }
 
   @Test

@@ -65,10 +65,7 @@ class SchedulerApiTest {
 
   private ExplainUnitResponse explain(String name) {
     return stub.explainUnit(
-        ExplainUnitRequest.newBuilder()
-            .setName(name)
-            .setMinRevision(registry.revision())
-            .build());
+        ExplainUnitRequest.newBuilder().setName(name).setMinRevision(registry.revision()).build());
   }
 
   @Test
@@ -143,9 +140,7 @@ class SchedulerApiTest {
             org.assertj.core.groups.Tuple.tuple(
                 "all.service", List.of("m1", "m2"), "global unit, on 2 of 2 machines"),
             org.assertj.core.groups.Tuple.tuple(
-                "b.service",
-                List.of(),
-                "required peer Unit(nothing.service) does not exist"));
+                "b.service", List.of(), "required peer Unit(nothing.service) does not exist"));
     assertThat(registry.commits()).isEmpty();
   }
 
@@ -195,7 +190,7 @@ class SchedulerApiTest {
           GetSchedulerStatusResponse status =
               stub.getSchedulerStatus(GetSchedulerStatusRequest.getDefaultInstance());
           assertThat(status.getLeader()).isTrue();
-          assertThat(status.getTerm()).isEqualTo(registry.term());
+          assertThat(status.getTerm()).isEqualTo(registry.election().term());
           assertThat(status.getLeaderEndpoint()).isEqualTo("one:7403");
           assertThat(status.hasLeaderSince()).isTrue();
           assertThat(status.getUnplacedUnits()).isEqualTo(1);
