@@ -63,7 +63,7 @@ public final class Glob {
       } else if (term < terms.size() && terms.get(term).accepts(c)) {
         term++;
         at += Character.charCount(c);
-      } else if (starTerm >= 0 && name.charAt(starEnd) != '/') {
+      } else if (starTerm >= 0 && terms.get(starTerm).accepts(name.codePointAt(starEnd))) {
         starEnd += Character.charCount(name.codePointAt(starEnd));
         at = starEnd;
         term = starTerm + 1;

@@ -15,4 +15,11 @@ record MetadataPair(String key, String value) {
         ? Optional.of(new MetadataPair(text.substring(0, equals), text.substring(equals + 1)))
         : Optional.empty();
   }
+
+  /** Whether white space, or the line end of a continued line, is at an end of the key or value. */
+  boolean hasOuterSpace() {
+    return key.startsWith("\\\n")
+        || !Whitespace.trim(key).equals(key)
+        || !Whitespace.trim(value).equals(value);
+  }
 }

@@ -109,11 +109,16 @@ public record UnitName(String value) implements Comparable<UnitName> {
         : Optional.empty();
   }
 
+  /**
+   * Whether nothing stands between the {@code @} and the suffix, so that instances are made from
+   * it.
+   */
   public boolean isTemplate() {
     OptionalInt at = at();
     return at.isPresent() && at.getAsInt() == dot() - 1;
   }
 
+  /** Whether the name says which template it was made from, and which instance of it this is. */
   public boolean isInstance() {
     OptionalInt at = at();
     return at.isPresent() && at.getAsInt() < dot() - 1;

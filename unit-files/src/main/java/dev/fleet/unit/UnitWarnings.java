@@ -3,6 +3,7 @@ package dev.fleet.unit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a unit's {@code [X-Fleet]} section says in vain. One use, one thread. */
@@ -61,15 +62,16 @@ final class UnitWarnings {
   }
 
   private void metadata() {
-    section.values(FleetKey.MACHINE_METADATA).stream()
-        .filter(value -> !value.isEmpty() && MetadataPair.read(value).isEmpty())
-        .forEach(
-            value ->
-                warn(
-                    "MachineMetadata value "
-                        + Quoted.text(value)
-                        + " is ignored: expected key=value, or \"key=value\" \"key=value\" for"
-                        + " several"));
+    for (String text : section.values(FleetKey.MACHINE_METADATA)) {
+      String value = "MachineMetadata value " + Quoted.text(text);
+      Optional<MetadataPair> pair = MetadataPair.read(text);
+      if (pair.isEmpty() && !text.isEmpty()) {
+        warn(value + " is ignored: expected key=value, or \"key=value\" \"key=value\" for several");
+      }
+      if (pair.filter(MetadataPair::hasOuterSpace).isPresent()) {
+        warn(value + " is taken as it stands, blanks and line ends included");
+      }
+    }
   }
 
   private void pattern(String key, String pattern) {

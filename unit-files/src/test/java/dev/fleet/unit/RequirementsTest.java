@@ -81,6 +81,7 @@ final class RequirementsTest {
         "ssh@2.service   | %%i | %2",
         "ssh@2.service   | %H%m%I | %H%m%I",
         "pine.service    | %%n | pineine.service",
+        "in@2.service    | %%p | 2n",
         "ssh@2.service   | web@%i.service | web@2.service",
       })
   void specifiers(String name, String value, String expanded) throws Exception {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 final class SystemUnitFilesTest {
   @Test
   void allOfThemParse() throws Exception {
-    List<Path> files = unitFiles(Path.of("/lib/systemd/system"));
-    assertThat(files)
-        .as("unit files in /lib/systemd/system; install systemd")
-        .hasSizeGreaterThan(50);
+    Path folder = Path.of("/lib/systemd/system");
+    assertThat(folder).as("install systemd").isDirectory();
+    List<Path> files = unitFiles(folder);
+    assertThat(files).as("unit files in %s", folder).hasSizeGreaterThan(50);
 
     for (Path path : files) {
       UnitFile file = UnitFile.parse(Files.readAllBytes(path));

@@ -53,9 +53,9 @@ final class UnitFilePropertyTest {
 
   @Test
   void anyBytesGiveAFileOrAFaultWithItsLine() {
-    Property.holds(20_000, chance -> checkOutcome(chance.bytes(60)));
+    Property.holds(5_000, chance -> checkOutcome(chance.bytes(60)));
     Property.holds(
-        50_000, chance -> checkOutcome(chance.text(PIECES, 30).getBytes(StandardCharsets.UTF_8)));
+        20_000, chance -> checkOutcome(chance.text(PIECES, 30).getBytes(StandardCharsets.UTF_8)));
     Property.holds(
         20_000,
         chance -> {
@@ -81,7 +81,7 @@ final class UnitFilePropertyTest {
   void parsingCanonicalTextGivesItAgain() {
     var parsed = new int[1];
     Property.holds(
-        100_000,
+        50_000,
         chance -> {
           Optional<UnitFile> read = read("[A]\n" + chance.text(PIECES, 20));
           if (read.isPresent()) {
@@ -93,7 +93,7 @@ final class UnitFilePropertyTest {
             assertThat(again.options()).isEqualTo(grouped(file));
           }
         });
-    assertThat(parsed[0]).as("cases that are unit files").isGreaterThan(10_000);
+    assertThat(parsed[0]).as("cases that are unit files").isGreaterThan(5_000);
   }
 
   /**

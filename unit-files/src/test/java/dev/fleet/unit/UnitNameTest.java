@@ -195,6 +195,7 @@ final class UnitNameTest {
         .contains("invalid character '\\u2028' in unit name");
     assertThat(UnitName.fault("a\ud800.service"))
         .contains("invalid character '\\ud800' in unit name");
+    assertThat(UnitName.fault("a.x\\y")).contains("invalid unit type: \"x\\\\y\"");
     assertThat(UnitName.fault("a.x\r\ty")).contains("invalid unit type: \"x\\r\\ty\"");
     assertThat(UnitName.fault("a.x\uDB40\uDC01")).contains("invalid unit type: \"x\\U000e0001\"");
   }

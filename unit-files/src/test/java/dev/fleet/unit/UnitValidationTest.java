@@ -155,6 +155,12 @@ final class UnitValidationTest {
             + " \"key=value\" \"key=value\" for several",
         "MachineMetadata=\"a=b\" \"zone=%i\" | MachineMetadata value \"zone=\" is ignored: expected"
             + " key=value, or \"key=value\" \"key=value\" for several",
+        "MachineMetadata=a = b | MachineMetadata value \"a = b\" is taken as it stands, blanks and"
+            + " line ends included",
+        "MachineMetadata=\"a=b\" \"c=d \" | MachineMetadata value \"c=d \" is taken as it stands,"
+            + " blanks and line ends included",
+        "MachineMetadata=\"a=b\" \\;\"c=d\" | MachineMetadata value \"\\\\\\n"
+            + "c=d\" is taken as it stands, blanks and line ends included",
         "MachineID= | MachineID is empty, which no machine meets",
         "MachineOf=a b.service | MachineOf value \"a b.service\" can never be met: invalid"
             + " character ' ' in unit name",
@@ -216,7 +222,7 @@ final class UnitValidationTest {
     List<UnitName> names =
         List.of(NAME, new UnitName("a@.timer"), new UnitName("a@b.path"), new UnitName(".mount"));
     Property.holds(
-        50_000,
+        20_000,
         chance -> {
           UnitFile file;
           try {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The body runs on a virtual thread of its own and not in the handler, since gRPC delivers
  * "ready" and "cancelled" only after the handler has returned. When the call ends early that thread
- * is interrupted, so a body may wait on anything that an interrupt wakes.
+ * is interrupted, so a body may wait on anything that an interrupt wakes. A body whose call has
+ * ended before it could begin is never run.
  */
 public final class BlockingStream {
   private BlockingStream() {}
@@ -49,7 +50,12 @@ public final class BlockingStream {
     }
 
     void attach(Thread body, Drain drain) {
-      thread = body;
+      lock.lock();
+      try {
+        thread = body;
+      } finally {
+        lock.unlock();
+      }
       observer.setOnReadyHandler(this::signal);
       observer.setOnCancelHandler(() -> end(false));
       // The handler above must be queued behind a handler that still runs; the context is not.
@@ -59,10 +65,12 @@ public final class BlockingStream {
 
     void run(StreamBody<T> body) {
       @Nullable Throwable failure = null;
-      try {
-        body.write(this);
-      } catch (Throwable e) {
-        failure = e;
+      if (!cancelled()) {
+        try {
+          body.write(this);
+        } catch (Throwable e) {
+          failure = e;
+        }
       }
       leaveDrain.run();
       finish(failure);

@@ -218,12 +218,14 @@ public final class FleetErrors {
     };
   }
 
+  /** The outermost cause names the address; the innermost one only says "connection refused". */
   private static String causeSuffix(Status status) {
-    Throwable cause = status.getCause();
-    while (cause != null && cause.getCause() != null) {
-      cause = cause.getCause();
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        return ": " + cause.getMessage();
+      }
     }
-    return cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    return "";
   }
 
   private static Optional<ErrorInfo> info(Throwable error) {

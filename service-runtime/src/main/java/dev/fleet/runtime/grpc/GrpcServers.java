@@ -125,7 +125,7 @@ public final class GrpcServers {
         .maxInboundMessageSize(config.maxInboundBytes())
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
-        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTime(60, TimeUnit.SECONDS)
         .keepAliveTimeout(10, TimeUnit.SECONDS);
   }
 

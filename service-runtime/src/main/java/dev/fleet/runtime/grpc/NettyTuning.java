@@ -5,6 +5,8 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * How this project uses Netty: NIO without native libraries, no Unsafe, no JFR events, few threads.
@@ -15,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class NettyTuning {
   private static final String SHADED = "io.grpc.netty.shaded.";
+
+  /** Held, since JUL forgets the level of a logger that nobody holds. */
+  private static final Logger BOOTSTRAP = Logger.getLogger(SHADED + "io.netty.bootstrap");
 
   static {
     set(SHADED + "io.netty.transport.noNative", "true");
@@ -27,6 +32,11 @@ final class NettyTuning {
     // Names of channels in Netty's logs: a made-up address saves a walk over all network devices.
     set(SHADED + "io.netty.machineId", "02:00:00:00:00:00:00:01");
     set(SHADED + "io.netty.processId", String.valueOf(ProcessHandle.current().pid() & 0x3f_ffff));
+  }
+
+  static {
+    // gRPC sets TCP's keep-alive on every socket, and Netty warns of it for each Unix socket.
+    BOOTSTRAP.setLevel(Level.SEVERE);
   }
 
   private NettyTuning() {}

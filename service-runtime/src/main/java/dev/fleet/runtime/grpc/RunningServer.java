@@ -88,12 +88,17 @@ public final class RunningServer implements AutoCloseable {
           LOG.warn("server did not stop in time", "endpoints", endpoints);
         }
       }
+      // Handlers that were cancelled still write their last word to the I/O threads.
+      calls.shutdownNow();
+      if (!calls.awaitTermination(CANCEL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("a call ignores its interruption", "endpoints", endpoints);
+      }
     } catch (InterruptedException e) {
       servers.forEach(Server::shutdownNow);
+      calls.shutdownNow();
       Thread.currentThread().interrupt();
     }
     removeFiles();
-    calls.shutdownNow();
     NettyTuning.end(io, CANCEL_DEADLINE);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +20,7 @@ import java.util.Set;
  * replaced in one step.
  */
 final class SocketFile implements AutoCloseable {
+  private static final String BIND_SUFFIX = ".new";
   private static final int TYPE_MASK = 0170000;
   private static final int TYPE_SOCKET = 0140000;
 
@@ -29,7 +31,7 @@ final class SocketFile implements AutoCloseable {
 
   private SocketFile(Path path, int mode) {
     this.path = path;
-    this.bindPath = path.resolveSibling(path.getFileName() + ".new");
+    this.bindPath = path.resolveSibling(path.getFileName() + BIND_SUFFIX);
     this.mode = mode;
   }
 
@@ -40,6 +42,12 @@ final class SocketFile implements AutoCloseable {
    */
   static SocketFile claim(Path path, int mode) throws IOException {
     var file = new SocketFile(path, mode);
+    int length = file.bindPath.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > Endpoint.MAX_SOCKET_PATH_BYTES) {
+      int most = Endpoint.MAX_SOCKET_PATH_BYTES - BIND_SUFFIX.length();
+      throw new IOException(
+          "the path of a socket to listen on may have %d bytes: %s".formatted(most, path));
+    }
     Path parent = path.getParent();
     if (parent != null) {
       Files.createDirectories(parent);

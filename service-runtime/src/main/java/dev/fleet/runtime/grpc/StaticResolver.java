@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,10 +111,14 @@ final class StaticResolver extends NameResolver {
     }
     StatusOr<List<EquivalentAddressGroup>> outcome =
         groups.isEmpty()
-            ? StatusOr.fromStatus(
-                Status.UNAVAILABLE.withDescription("unknown host " + String.join(", ", unknown)))
+            ? StatusOr.fromStatus(unknownHost(String.join(", ", unknown)))
             : StatusOr.fromValue(groups);
     return ResolutionResult.newBuilder().setAddressesOrError(outcome).build();
+  }
+
+  private static Status unknownHost(String hosts) {
+    var cause = new UnknownHostException("unknown host " + hosts);
+    return Status.UNAVAILABLE.withDescription(cause.getMessage()).withCause(cause);
   }
 
   private static EquivalentAddressGroup group(SocketAddress address, Endpoint endpoint) {

@@ -16,8 +16,6 @@ public final class Logging {
   private static final Map<String, Level> QUIET =
       Map.of(
           "io.grpc", Level.WARNING,
-          "io.grpc.netty.shaded", Level.WARNING,
-          "io.grpc.netty.shaded.io.netty.bootstrap", Level.SEVERE,
           "io.netty", Level.WARNING,
           "io.netty.bootstrap", Level.SEVERE,
           "io.vertx", Level.WARNING,

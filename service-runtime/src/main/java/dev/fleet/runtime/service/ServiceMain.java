@@ -114,6 +114,8 @@ public final class ServiceMain {
 
   private int runService(Settings settings) {
     Logging.setUp(settings.get(LOG), environment);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> EVENTS.error("thread died", e, "thread", thread.getName()));
     var context = new ServiceContext(settings, Clocks.system(), new Metrics(), environment);
     var notify = new SystemdNotify(environment);
     catchSignals(context);
@@ -141,6 +143,9 @@ public final class ServiceMain {
       }
       complain(oneLine(e));
       EVENTS.debug("start failed", e);
+      return FAILED;
+    } catch (Error e) {
+      EVENTS.error("start failed", e); // A broken installation: the stack says what is missing.
       return FAILED;
     }
   }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.fleet.runtime.grpc;
+package dev.fleet.registry;
 
 import org.jspecify.annotations.NullMarked;

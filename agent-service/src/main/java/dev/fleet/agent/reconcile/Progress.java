@@ -1,0 +1,13 @@
+package dev.fleet.agent.reconcile;
+
+import java.util.Optional;
+
+/**
+ * What the agent has reached with a unit.
+ *
+ * @param reached empty if not even its file is installed
+ * @param hash of the content that is installed, or should be
+ * @param generation of the request that was carried out, or failed
+ * @param error why it could not be carried out, one line; empty if it was
+ */
+public record Progress(Optional<Goal> reached, String hash, long generation, String error) {}

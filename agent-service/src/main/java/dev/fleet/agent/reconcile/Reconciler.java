@@ -1,0 +1,452 @@
+package dev.fleet.agent.reconcile;
+
+import dev.fleet.agent.reconcile.Action.Load;
+import dev.fleet.agent.reconcile.Action.Note;
+import dev.fleet.agent.reconcile.Action.OfUnit;
+import dev.fleet.agent.reconcile.Action.Reload;
+import dev.fleet.agent.reconcile.Action.Restart;
+import dev.fleet.agent.reconcile.Action.Start;
+import dev.fleet.agent.reconcile.Action.Stop;
+import dev.fleet.agent.reconcile.Action.Unload;
+import dev.fleet.agent.units.JobResult;
+import dev.fleet.agent.units.LoadOutcome;
+import dev.fleet.agent.units.UnitManagerException;
+import dev.fleet.runtime.backoff.Backoff;
+import dev.fleet.runtime.clock.Timers;
+import dev.fleet.runtime.log.Log;
+import dev.fleet.unit.UnitName;
+import dev.fleet.unit.placement.Candidate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the host to what the cluster wants. Confined to one loop.
+ *
+ * <p>Each unit goes its own way, one action at a time: a unit that fails, or takes long to stop,
+ * holds up no other, and is tried again with backoff. What is shared is the order: units that are
+ * to go begin to stop at once; loads go before starts, because systemd reads its folders again
+ * after each new file; and one reload serves all loads that need one.
+ */
+public final class Reconciler {
+  private static final Log LOG = Log.of(Reconciler.class);
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  private final Timers timers;
+  private final RandomGenerator random;
+  private final Operations operations;
+  private final Consumer<UnitName> onChange;
+
+  private final TreeMap<UnitName, Wanted> wanted = new TreeMap<>();
+  private final Map<UnitName, Deed> deeds = new HashMap<>();
+  private final Map<UnitName, Action> running = new HashMap<>();
+  private final Map<UnitName, Candidate> leaving = new HashMap<>();
+  private final Map<UnitName, Trouble> troubles = new HashMap<>();
+  private final TreeSet<UnitName> due = new TreeSet<>();
+  private final Set<UnitName> staleInMemory = new HashSet<>();
+  private int loading;
+  private boolean reloading;
+  private boolean open;
+
+  /**
+   * @param onChange is told each unit whose {@link #progress} may have changed
+   */
+  public Reconciler(
+      Timers timers, RandomGenerator random, Operations operations, Consumer<UnitName> onChange) {
+    this.timers = timers;
+    this.random = random;
+    this.operations = operations;
+    this.onChange = onChange;
+  }
+
+  /**
+   * Takes over what an agent before this one did; called once, first.
+   *
+   * <p>It may have ended between the load of a unit and the reload that was due.
+   */
+  public void adopt(Collection<Deed> found) {
+    for (Deed deed : found) {
+      deeds.put(deed.unit(), deed);
+      if (deed.reached() != Reached.LAUNCHED) {
+        staleInMemory.add(deed.unit());
+      }
+      due.add(deed.unit());
+    }
+  }
+
+  /** Whether anything may be done: the wanted units are known and the unit manager is there. */
+  public void open(boolean now) {
+    open = now;
+    reconcile();
+  }
+
+  /** Says what is wanted from now on. Anything else is to go. */
+  public void want(Map<UnitName, Wanted> now) {
+    var changed = new TreeSet<UnitName>();
+    for (UnitName unit : wanted.keySet()) {
+      if (!now.containsKey(unit)) {
+        changed.add(unit);
+      }
+    }
+    now.forEach(
+        (unit, want) -> {
+          if (!want.equals(wanted.get(unit))) {
+            changed.add(unit);
+          }
+        });
+    for (UnitName unit : changed) {
+      Wanted before = wanted.remove(unit);
+      Wanted want = now.get(unit);
+      if (want != null) {
+        wanted.put(unit, want);
+        if (!(running.get(unit) instanceof Unload)) {
+          leaving.remove(unit);
+        }
+      } else if (before != null && deeds.containsKey(unit)) {
+        leaving.put(unit, before.candidate());
+      }
+      clearTrouble(unit);
+      due.add(unit);
+    }
+    reconcile();
+  }
+
+  /** What has been reached with a unit; empty if nothing is here and nothing is wanted. */
+  public Optional<Progress> progress(UnitName unit) {
+    Deed deed = deeds.get(unit);
+    Wanted want = wanted.get(unit);
+    Trouble trouble = troubles.get(unit);
+    String error = trouble == null ? "" : trouble.message;
+    if (deed != null) {
+      long generation = want != null && !error.isEmpty() ? want.generation() : deed.generation();
+      boolean launched = deed.reached() != Reached.LOADED;
+      return Optional.of(
+          new Progress(
+              Optional.of(launched ? Goal.LAUNCHED : Goal.LOADED), deed.hash(), generation, error));
+    }
+    if (want != null && trouble != null) {
+      return Optional.of(new Progress(Optional.empty(), want.hash(), want.generation(), error));
+    }
+    return Optional.empty();
+  }
+
+  /** Units that are here. */
+  public Set<UnitName> units() {
+    return Set.copyOf(deeds.keySet());
+  }
+
+  /** Whether nothing is being done and nothing waits, not even for another try. */
+  public boolean settled() {
+    return running.isEmpty()
+        && !reloading
+        && due.isEmpty()
+        && troubles.values().stream().noneMatch(trouble -> trouble.retry != null);
+  }
+
+  private void reconcile() {
+    if (!open) {
+      return;
+    }
+    var launches = new ArrayList<OfUnit>();
+    var loads = new ArrayList<OfUnit>();
+    var idle = new ArrayList<UnitName>();
+    for (UnitName unit : due) {
+      if (running.containsKey(unit) || isBlocked(unit)) {
+        idle.add(unit); // What ends or unblocks it makes it due again.
+        continue;
+      }
+      Optional<OfUnit> next = Planner.next(wanted.get(unit), deeds.get(unit));
+      if (next.isEmpty()) {
+        idle.add(unit);
+        leaving.remove(unit);
+        continue;
+      }
+      switch (next.get()) {
+        case Unload unload -> run(unload);
+        case Stop stop -> run(stop);
+        case Note note -> run(note);
+        case Load load -> loads.add(load);
+        case Start start -> launches.add(start);
+        case Restart restart -> launches.add(restart);
+      }
+    }
+    idle.forEach(due::remove);
+    due.removeAll(running.keySet());
+    if (loading == 0 && !reloading) {
+      launchThenLoad(launches, loads);
+    }
+  }
+
+  /** Starts go first, so that loads that keep coming in cannot hold them up for ever. */
+  private void launchThenLoad(List<OfUnit> launches, List<OfUnit> loads) {
+    boolean stale = launches.stream().anyMatch(launch -> staleInMemory.contains(launch.unit()));
+    if (stale) {
+      reload();
+      return;
+    }
+    for (OfUnit launch : launches) {
+      if (!conflictStillStops(launch.unit())) {
+        run(launch);
+      }
+    }
+    loads.forEach(this::run);
+    due.removeAll(running.keySet());
+  }
+
+  /** A unit must not start while one that it conflicts with has not stopped yet. */
+  private boolean conflictStillStops(UnitName unit) {
+    Wanted want = wanted.get(unit);
+    return want != null
+        && leaving.values().stream().anyMatch(other -> want.candidate().conflictsWith(other));
+  }
+
+  private boolean isBlocked(UnitName unit) {
+    Trouble trouble = troubles.get(unit);
+    return trouble != null && trouble.retry != null;
+  }
+
+  private void run(OfUnit action) {
+    UnitName unit = action.unit();
+    running.put(unit, action);
+    if (action instanceof Load) {
+      loading++;
+    }
+    LOG.info(verb(action), "unit", unit, "reason", action.reason());
+    operations.run(action, new Ending(action));
+  }
+
+  private static String verb(Action action) {
+    return switch (action) {
+      case Load load -> "load";
+      case Start start -> "start";
+      case Restart restart -> "restart";
+      case Stop stop -> "stop";
+      case Unload unload -> "unload";
+      case Note note -> "note";
+      case Reload reload -> "reload";
+    };
+  }
+
+  private void reload() {
+    reloading = true;
+    var covered = new LinkedHashSet<>(staleInMemory);
+    var action = new Reload("files of units that systemd has in memory were replaced");
+    LOG.info("reload", "units", covered.size());
+    operations.run(
+        action,
+        new Operations.Done() {
+          @Override
+          public void succeeded(LoadOutcome outcome) {
+            reloading = false;
+            staleInMemory.removeAll(covered);
+            due.addAll(covered);
+            reconcile();
+          }
+
+          @Override
+          public void failed(UnitManagerException failure) {
+            reloading = false;
+            covered.forEach(unit -> fail(unit, failure.line()));
+            reconcile();
+          }
+
+          @Override
+          public void jobEnded(JobResult result) {
+            throw new IllegalStateException("a reload is no job");
+          }
+        });
+  }
+
+  private void succeeded(OfUnit action, LoadOutcome outcome) {
+    UnitName unit = action.unit();
+    running.remove(unit);
+    clearTrouble(unit);
+    switch (action) {
+      case Load load -> {
+        loading--;
+        deeds.put(unit, load.after());
+        if (outcome == LoadOutcome.RELOAD_DUE) {
+          staleInMemory.add(unit);
+        }
+        if (load.wanted().goal() == Goal.LOADED) {
+          operations.refresh(List.of(unit));
+        }
+      }
+      case Start start -> deeds.put(unit, start.after());
+      case Restart restart -> deeds.put(unit, restart.after());
+      case Note note -> deeds.put(unit, note.after());
+      case Stop stop -> {
+        deeds.put(unit, stop.after());
+      }
+      case Unload unload -> {
+        deeds.remove(unit);
+        staleInMemory.remove(unit);
+        left(unit);
+      }
+    }
+    due.add(unit);
+    if (!isStep(action)) {
+      onChange.accept(unit);
+    }
+    reconcile();
+  }
+
+  /** A load on the way to a start, which will be told in a moment. */
+  private boolean isStep(OfUnit action) {
+    return action instanceof Load load
+        && load.wanted().equals(wanted.get(action.unit()))
+        && load.wanted().goal() == Goal.LAUNCHED;
+  }
+
+  /** Whether a start of the unit is under way; its end will be told. */
+  public boolean isLaunching(UnitName unit) {
+    Action action = running.get(unit);
+    return action instanceof Start || action instanceof Restart;
+  }
+
+  /** Whoever waited for a conflicting unit to stop may go on now. */
+  private void left(UnitName unit) {
+    if (leaving.remove(unit) != null) {
+      due.addAll(wanted.keySet());
+    }
+  }
+
+  private void failed(OfUnit action, UnitManagerException failure) {
+    UnitName unit = action.unit();
+    running.remove(unit);
+    if (action instanceof Load) {
+      loading--;
+    } else if (deeds.containsKey(unit) && failure.kind() == UnitManagerException.Kind.REFUSED) {
+      operations.refresh(List.of(unit));
+    }
+    due.add(unit);
+    fail(unit, failure.line());
+    reconcile();
+  }
+
+  private void fail(UnitName unit, String message) {
+    Trouble trouble = troubles.computeIfAbsent(unit, _ -> new Trouble(random));
+    if (!message.equals(trouble.message)) {
+      LOG.warn("unit in trouble", "unit", unit, "error", message);
+      trouble.message = message;
+    }
+    trouble.cancelRetry();
+    trouble.retry =
+        timers.after(
+            trouble.backoff.next(),
+            () -> {
+              trouble.retry = null;
+              due.add(unit);
+              reconcile();
+            });
+    onChange.accept(unit);
+  }
+
+  private void clearTrouble(UnitName unit) {
+    Trouble trouble = troubles.remove(unit);
+    if (trouble != null) {
+      trouble.cancelRetry();
+      onChange.accept(unit);
+    }
+  }
+
+  /** A start that ended badly is not tried again; it only is told. */
+  private void startEnded(OfUnit action, JobResult result) {
+    UnitName unit = action.unit();
+    Deed launched =
+        switch (action) {
+          case Start start -> start.after();
+          case Restart restart -> restart.after();
+          case Load _, Stop _, Unload _, Note _ -> null;
+        };
+    if (launched == null || !launched.equals(deeds.get(unit)) || running.containsKey(unit)) {
+      return; // Something newer was done since.
+    }
+    startFault(unit, result)
+        .ifPresent(
+            fault -> {
+              troubles.computeIfAbsent(unit, _ -> new Trouble(random)).message = fault;
+              LOG.warn("start failed", "unit", unit, "result", result.word());
+              onChange.accept(unit);
+            });
+  }
+
+  /** The sentences are systemctl's. */
+  private static Optional<String> startFault(UnitName unit, JobResult result) {
+    return switch (result) {
+      case DONE, SKIPPED, CANCELED, COLLECTED, OTHER -> Optional.empty();
+      case DEPENDENCY -> Optional.of("A dependency job for " + unit + " failed.");
+      case TIMEOUT -> Optional.of("Job for " + unit + " timed out.");
+      case FAILED -> Optional.of("Job for " + unit + " failed.");
+      case ASSERT -> Optional.of("Assertion failed on job for " + unit + ".");
+      case UNSUPPORTED ->
+          Optional.of("Operation on or unit type of " + unit + " not supported on this system.");
+      case INVALID -> Optional.of(unit + " is not active, cannot reload.");
+      case ONCE ->
+          Optional.of("Unit " + unit + " was started already once and can't be started again.");
+    };
+  }
+
+  /** The unit runs after all: what was said of its start is history. */
+  public void observedActive(UnitName unit) {
+    Trouble trouble = troubles.get(unit);
+    if (trouble != null && trouble.retry == null) {
+      clearTrouble(unit);
+    }
+  }
+
+  private final class Ending implements Operations.Done {
+    private final OfUnit action;
+
+    Ending(OfUnit action) {
+      this.action = action;
+    }
+
+    @Override
+    public void succeeded(LoadOutcome outcome) {
+      Reconciler.this.succeeded(action, outcome);
+    }
+
+    @Override
+    public void failed(UnitManagerException failure) {
+      Reconciler.this.failed(action, failure);
+    }
+
+    @Override
+    public void jobEnded(JobResult result) {
+      startEnded(action, result);
+    }
+  }
+
+  /** What stands between a unit and what is wanted of it. */
+  private static final class Trouble {
+    private final Backoff backoff;
+    private String message = "";
+    private Timers.@Nullable Timer retry;
+
+    Trouble(RandomGenerator random) {
+      this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
+    }
+
+    void cancelRetry() {
+      if (retry != null) {
+        retry.cancel();
+        retry = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.fleet.agent.systemd;
+
+import dev.fleet.agent.units.JobResult;
+import dev.fleet.agent.units.UnitManagerException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Waits for systemd's jobs. Thread-safe.
+ *
+ * <p>A job may end before the answer arrives that names it, so what ends while anybody asks is kept
+ * until nobody does.
+ */
+final class JobTracker {
+  /** Asks for a job and gives its object path. */
+  @FunctionalInterface
+  interface Request {
+    String send() throws BusException;
+  }
+
+  private final Map<String, CompletableFuture<JobResult>> waiting = new HashMap<>();
+  private final Map<String, JobResult> early = new HashMap<>();
+  private int asking;
+
+  /** Asks, and returns once systemd has accepted; the future completes when the job has ended. */
+  CompletableFuture<JobResult> run(Request request) throws BusException {
+    synchronized (this) {
+      asking++;
+    }
+    String path = null;
+    try {
+      path = request.send();
+    } finally {
+      if (path == null) {
+        asked();
+      }
+    }
+    synchronized (this) {
+      JobResult result = early.get(path);
+      // systemd merges equal jobs of a unit into one, which then has several that wait.
+      CompletableFuture<JobResult> future =
+          result == null
+              ? waiting.computeIfAbsent(path, _ -> new CompletableFuture<>())
+              : CompletableFuture.completedFuture(result);
+      asked();
+      return future;
+    }
+  }
+
+  private synchronized void asked() {
+    asking--;
+    if (asking == 0) {
+      early.clear();
+    }
+  }
+
+  /** systemd says that a job has ended. */
+  void removed(String path, String word) {
+    JobResult result = JobResult.of(word);
+    CompletableFuture<JobResult> future;
+    synchronized (this) {
+      if (asking > 0) {
+        early.put(path, result);
+      }
+      future = waiting.remove(path);
+    }
+    if (future != null) {
+      future.complete(result);
+    }
+  }
+
+  /** Nobody will tell any more how the jobs end. */
+  void fail(UnitManagerException cause) {
+    List<CompletableFuture<JobResult>> all;
+    synchronized (this) {
+      all = new ArrayList<>(waiting.values());
+      waiting.clear();
+    }
+    all.forEach(future -> future.completeExceptionally(cause));
+  }
+}

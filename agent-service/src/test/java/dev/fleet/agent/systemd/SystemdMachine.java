@@ -1,0 +1,160 @@
+package dev.fleet.agent.systemd;
+
+import static dev.fleet.testkit.Eventually.eventually;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A booted systemd of its own, over an overlay of this host's files; see real-machines.md. Needs
+ * root and the Debian packages systemd-container and dbus. Its folders and bus are reached through
+ * {@link #root}.
+ */
+public final class SystemdMachine implements AutoCloseable {
+  private static final Duration BOOT = Duration.ofSeconds(60);
+  private static final List<String> MASKED =
+      List.of(
+          "etcd.service",
+          "ssh.service",
+          "postgresql.service",
+          "docker.service",
+          "docker.socket",
+          "containerd.service",
+          "systemd-timesyncd.service");
+
+  private final Path base;
+  private final Process nspawn;
+  private final long init;
+
+  private SystemdMachine(Path base, Process nspawn, long init) {
+    this.base = base;
+    this.nspawn = nspawn;
+    this.init = init;
+  }
+
+  /** Boots a machine; takes about a second. */
+  public static SystemdMachine boot(String name) throws IOException {
+    for (String tool :
+        List.of("/usr/bin/systemd-nspawn", "/usr/bin/nsenter", "/usr/bin/dbus-daemon")) {
+      if (!Files.isExecutable(Path.of(tool))) {
+        throw new IOException(
+            tool + " is missing: apt-get install systemd-container dbus util-linux");
+      }
+    }
+    Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "machine-");
+    Path root = Files.createDirectory(base.resolve("root"));
+    Path upper = Files.createDirectory(base.resolve("upper"));
+    Path work = Files.createDirectory(base.resolve("work"));
+    run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        "lowerdir=/,upperdir=" + upper + ",workdir=" + work,
+        root.toString());
+    try {
+      byte[] id = new byte[16];
+      RandomGenerator.getDefault().nextBytes(id);
+      Files.writeString(root.resolve("etc/machine-id"), HexFormat.of().formatHex(id) + "\n");
+      Files.writeString(root.resolve("etc/hostname"), name + "\n");
+      Path units = Files.createDirectories(root.resolve("etc/systemd/system"));
+      for (String unit : MASKED) {
+        Files.deleteIfExists(units.resolve(unit));
+        Files.createSymbolicLink(units.resolve(unit), Path.of("/dev/null"));
+      }
+      Process nspawn =
+          new ProcessBuilder(
+                  "setsid",
+                  "--wait",
+                  "systemd-nspawn",
+                  "--quiet",
+                  "--boot",
+                  "--register=no",
+                  "--keep-unit",
+                  "--directory=" + root,
+                  "--machine=" + name,
+                  "--hostname=" + name,
+                  "--console=pipe")
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(base.resolve("console.log").toFile())
+              .start();
+      long init = eventually(BOOT, () -> initOf(nspawn));
+      var machine = new SystemdMachine(base, nspawn, init);
+      Runtime.getRuntime().addShutdownHook(new Thread(machine::close));
+      eventually(
+          BOOT, () -> machine.exec("systemctl is-system-running | grep -E 'running|degraded'"));
+      return machine;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      run("umount", root.toString());
+      throw e;
+    }
+  }
+
+  /** PID 1 of the machine: the child of nspawn, which is the child of setsid or setsid itself. */
+  private static long initOf(Process process) {
+    return process
+        .descendants()
+        .filter(p -> p.info().command().orElse("").endsWith("/systemd"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the machine has no init yet"))
+        .pid();
+  }
+
+  /** The root folder of the machine, run-time folders included. */
+  public Path root() {
+    return Path.of("/proc/" + init + "/root");
+  }
+
+  /** Where its systemd is, for a manager that runs outside of it. */
+  public SystemdConfig config() {
+    return new SystemdConfig(
+        "unix:path=" + root() + "/run/dbus/system_bus_socket", root(), Path.of("/run/fleet/units"));
+  }
+
+  /** Runs a shell command inside; gives what it prints. */
+  public String exec(String command) throws IOException {
+    return run("nsenter", "-t", Long.toString(init), "-a", "/bin/sh", "-c", command);
+  }
+
+  private static String run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    try {
+      int code = process.waitFor();
+      if (code != 0) {
+        throw new IOException(String.join(" ", command) + " ended with " + code + ": " + output);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    return output;
+  }
+
+  @Override
+  public void close() {
+    if (!nspawn.isAlive() && !Files.exists(base)) {
+      return;
+    }
+    var all = new ArrayList<ProcessHandle>(nspawn.descendants().toList());
+    ProcessHandle.of(init).ifPresent(ProcessHandle::destroyForcibly);
+    nspawn.onExit().join();
+    all.forEach(ProcessHandle::destroyForcibly);
+    try {
+      run("umount", base.resolve("root").toString());
+      run("rm", "-rf", "--one-file-system", base.toString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

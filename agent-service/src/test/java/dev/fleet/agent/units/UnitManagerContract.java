@@ -1,0 +1,246 @@
+package dev.fleet.agent.units;
+
+import static dev.fleet.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.fleet.unit.UnitName;
+import dev.fleet.v1.KillWhom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every unit manager keeps to. Run on the fake and on the real one. */
+public abstract class UnitManagerContract {
+  protected static final Duration SOON = Duration.ofSeconds(10);
+  private static final String SLEEP = "[Service]\nExecStart=/bin/sleep 1000\n";
+  private static final String ONCE = "[Service]\nType=oneshot\nExecStart=/bin/true\n";
+  private static final String FAILS = "[Service]\nType=oneshot\nExecStart=/bin/false\n";
+
+  private final Map<UnitName, UnitObservation> seen = new ConcurrentHashMap<>();
+  private final java.util.concurrent.CountDownLatch available =
+      new java.util.concurrent.CountDownLatch(1);
+  protected UnitManager manager;
+
+  /** A manager that has no units of fleet's. */
+  protected abstract UnitManager create() throws Exception;
+
+  /** Makes the host have a unit of its own. */
+  protected abstract void hostHas(String unit) throws Exception;
+
+  /** A second manager on the same host. */
+  protected abstract UnitManager another() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    manager = create();
+    manager.open(
+        new UnitListener() {
+          @Override
+          public void observed(UnitObservation observation) {
+            seen.put(observation.unit(), observation);
+          }
+
+          @Override
+          public void available() {
+            available.countDown();
+          }
+
+          @Override
+          public void unavailable(String reason) {}
+        });
+    assertThat(available.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (InstalledFile file : manager.installed()) {
+      manager.unload(file.unit());
+    }
+    manager.close();
+    checkHost();
+  }
+
+  /** Whether anything of fleet's is left on the host. */
+  protected void checkHost() throws Exception {}
+
+  private static UnitName unit(String name) {
+    return new UnitName(name);
+  }
+
+  private LoadOutcome load(String name, String content) throws UnitManagerException {
+    return manager.load(unit(name), ByteString.copyFromUtf8(content));
+  }
+
+  private JobResult start(String name) throws Exception {
+    return manager.start(unit(name)).get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void seesSoon(String name, String load, String active, String sub) {
+    eventually(
+        SOON,
+        () ->
+            assertThat(seen.get(unit(name)))
+                .extracting(UnitObservation::load, UnitObservation::active, UnitObservation::sub)
+                .containsExactly(load, active, sub));
+  }
+
+  @Test
+  void describesItself() {
+    assertThat(manager.description()).matches("[a-z]+ [0-9]+");
+  }
+
+  @Test
+  void aLoadedUnitIsInstalledAndIdle() throws Exception {
+    assertThat(load("c-idle.service", SLEEP)).isEqualTo(LoadOutcome.READY);
+    manager.refresh(List.of(unit("c-idle.service")));
+    seesSoon("c-idle.service", "loaded", "inactive", "dead");
+    assertThat(manager.installed())
+        .containsExactly(new InstalledFile(unit("c-idle.service"), ByteString.copyFromUtf8(SLEEP)));
+  }
+
+  @Test
+  void startsAndStops() throws Exception {
+    load("c-run.service", SLEEP);
+    assertThat(start("c-run.service")).isEqualTo(JobResult.DONE);
+    seesSoon("c-run.service", "loaded", "active", "running");
+    assertThat(start("c-run.service")).as("starting what runs").isEqualTo(JobResult.DONE);
+    assertThat(manager.stop(unit("c-run.service")).get(10, TimeUnit.SECONDS))
+        .isEqualTo(JobResult.DONE);
+    seesSoon("c-run.service", "loaded", "inactive", "dead");
+    assertThat(manager.stop(unit("c-run.service")).get(10, TimeUnit.SECONDS))
+        .as("stopping what does not run")
+        .isEqualTo(JobResult.DONE);
+  }
+
+  @Test
+  void tellsHowAUnitEnded() throws Exception {
+    load("c-once.service", ONCE);
+    load("c-fails.service", FAILS);
+    assertThat(start("c-once.service")).isEqualTo(JobResult.DONE);
+    assertThat(start("c-fails.service")).isEqualTo(JobResult.FAILED);
+    seesSoon("c-once.service", "loaded", "inactive", "dead");
+    seesSoon("c-fails.service", "loaded", "failed", "failed");
+  }
+
+  @Test
+  void otherContentNeedsAReloadWhileTheOldOneIsHeld() throws Exception {
+    load("c-other.service", "[Unit]\nDescription=one\n" + SLEEP);
+    start("c-other.service");
+    assertThat(load("c-other.service", "[Unit]\nDescription=two\n" + SLEEP))
+        .isEqualTo(LoadOutcome.RELOAD_DUE);
+    manager.reload();
+    assertThat(manager.restart(unit("c-other.service")).get(10, TimeUnit.SECONDS))
+        .isEqualTo(JobResult.DONE);
+    seesSoon("c-other.service", "loaded", "active", "running");
+    assertThat(manager.detail(unit("c-other.service")).getDescription()).isEqualTo("two");
+  }
+
+  @Test
+  void otherContentForAStoppedUnitCountsAtOnce() throws Exception {
+    load("c-next.service", "[Unit]\nDescription=one\n" + SLEEP);
+    start("c-next.service");
+    manager.stop(unit("c-next.service")).get(10, TimeUnit.SECONDS);
+    assertThat(load("c-next.service", "[Unit]\nDescription=two\n" + SLEEP))
+        .isEqualTo(LoadOutcome.READY);
+    start("c-next.service");
+    assertThat(manager.detail(unit("c-next.service")).getDescription()).isEqualTo("two");
+  }
+
+  @Test
+  void refusesAFaultyUnitAtItsStart() throws Exception {
+    load("c-bad.service", "[Service]\nBad=1\n");
+    assertThatThrownBy(() -> start("c-bad.service"))
+        .isInstanceOfSatisfying(
+            UnitManagerException.class,
+            e -> assertThat(e.kind()).isEqualTo(UnitManagerException.Kind.REFUSED))
+        .hasMessage("Unit c-bad.service has a bad unit file setting.");
+    manager.refresh(List.of(unit("c-bad.service")));
+    seesSoon("c-bad.service", "bad-setting", "inactive", "dead");
+  }
+
+  @Test
+  void unloadStopsAndRemoves() throws Exception {
+    load("c-gone.service", SLEEP);
+    start("c-gone.service");
+    manager.unload(unit("c-gone.service"));
+    assertThat(manager.installed()).isEmpty();
+    assertThatThrownBy(() -> manager.start(unit("c-gone.service")))
+        .isInstanceOfSatisfying(
+            UnitManagerException.class,
+            e -> assertThat(e.kind()).isEqualTo(UnitManagerException.Kind.NOT_LOADED));
+    manager.unload(unit("c-gone.service")); // A second time does nothing.
+  }
+
+  @Test
+  void unloadRemovesFailedAndFaultyUnits() throws Exception {
+    load("c-failed.service", FAILS);
+    load("c-faulty.service", "[Service]\nBad=1\n");
+    start("c-failed.service");
+    manager.unload(unit("c-failed.service"));
+    manager.unload(unit("c-faulty.service"));
+    assertThat(manager.installed()).isEmpty();
+  }
+
+  @Test
+  void neverTouchesTheHostsOwnUnits() throws Exception {
+    hostHas("c-own.service");
+    assertThatThrownBy(() -> load("c-own.service", SLEEP))
+        .isInstanceOfSatisfying(
+            UnitManagerException.class,
+            e -> assertThat(e.kind()).isEqualTo(UnitManagerException.Kind.REFUSED))
+        .hasMessageContaining("c-own.service belongs to the host");
+    assertThat(manager.installed()).isEmpty();
+    assertThatThrownBy(() -> manager.stop(unit("c-own.service")))
+        .isInstanceOf(UnitManagerException.class);
+    assertThatThrownBy(() -> manager.detail(unit("c-own.service")))
+        .isInstanceOf(UnitManagerException.class);
+  }
+
+  @Test
+  void killsProcesses() throws Exception {
+    load("c-kill.service", SLEEP);
+    start("c-kill.service");
+    manager.kill(unit("c-kill.service"), KillWhom.KILL_WHOM_MAIN, 9);
+    seesSoon("c-kill.service", "loaded", "failed", "failed");
+  }
+
+  @Test
+  void anAgentThatStartsAnewFindsItsUnits() throws Exception {
+    load("c-stays.service", SLEEP);
+    start("c-stays.service");
+    var found = new ConcurrentHashMap<UnitName, UnitObservation>();
+    var there = new java.util.concurrent.CountDownLatch(1);
+    try (UnitManager next = another()) {
+      assertThat(next.installed())
+          .extracting(InstalledFile::unit)
+          .containsExactly(unit("c-stays.service"));
+      next.open(
+          new UnitListener() {
+            @Override
+            public void observed(UnitObservation observation) {
+              found.put(observation.unit(), observation);
+            }
+
+            @Override
+            public void available() {
+              there.countDown();
+            }
+
+            @Override
+            public void unavailable(String reason) {}
+          });
+      assertThat(there.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(found.get(unit("c-stays.service")))
+          .isNotNull()
+          .extracting(UnitObservation::active)
+          .isEqualTo("active");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+# Finds a Java runtime and replaces the shell with the program. Sourced by the launchers in bin/, which set:
+#   home     the folder of the distribution
+#   program  the launcher's name
+# Reads from the environment:
+#   FLEET_JAVA_HOME, JAVA_HOME  where a runtime is; one that is too old is passed over
+#   FLEET_JAVA_OPTS             more options for the JVM, split at blanks
+#   FLEET_AOT_TRAIN             when set, this run makes the program's start-up cache instead of using it
+# Starts no process on the way: fleetctl's own start is most of what its user waits for.
+
+# True when $1 holds a Java 25 or newer. Sets java, and java_id to the exact build.
+fits() {
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  java_id=
+  while IFS= read -r line; do
+    case $line in
+      JAVA_RUNTIME_VERSION=*)
+        java_id=${line#*\"}
+        java_id=${java_id%\"*}
+        ;;
+      JAVA_VERSION=\"2[5-9]* | JAVA_VERSION=\"[3-9][0-9]*)
+        [ -n "$java_id" ] || { java_id=${line#*\"}; java_id=${java_id%\"*}; }
+        java=$1/bin/java
+        return 0
+        ;;
+      JAVA_VERSION=*) return 1 ;;
+    esac
+  done <"$1/release"
+  return 1
+}
+
+find_java() {
+  for candidate in "$home/runtime" "$FLEET_JAVA_HOME" "$JAVA_HOME" \
+    /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/java/* /opt/*jdk*; do
+    [ -n "$candidate" ] && fits "$candidate" && return 0
+  done
+  on_path=$(command -v java) && on_path=$(readlink -f "$on_path") && fits "${on_path%/bin/java}"
+}
+
+if ! find_java; then
+  echo "$program needs a Java 25 runtime: install temurin-25-jdk or openjdk-25-jre-headless, or set JAVA_HOME" >&2
+  exit 1
+fi
+
+# -XX:-UsePerfData: no file in /tmp for each run. The Unsafe option silences protobuf's and Netty's fallbacks.
+common='-XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
+case $program in
+  fleetctl) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx512m -Xlog:disable -Xlog:all=error:stderr' ;;
+  fleet-local) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx128m' ;;
+  agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;
+  journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;
+  scheduler-service) options='-Xms32m -Xmx1g' ;;
+  *) options='-Xms32m -Xmx2g' ;;
+esac
+
+# A start-up cache is for exactly one set of jars and one build of Java, and its name says which: the JVM itself does
+# not notice a changed jar (JDK-8377932). A jar that is newer than the cache was put there by hand: no cache then.
+cache=
+if read -r jars_id 2>/dev/null <"$home/lib/$program.id"; then
+  cache=$home/lib/aot/$program-$jars_id-$java_id.aot
+  if [ -n "$FLEET_AOT_TRAIN" ]; then
+    options="$options -XX:AOTCacheOutput=$cache"
+  elif [ -r "$cache" ]; then
+    for jar in "$home"/lib/*.jar; do
+      [ "$jar" -nt "$cache" ] && cache= && break
+    done
+    [ -n "$cache" ] && options="$options -XX:AOTCache=$cache"
+  fi
+fi
+
+# The options hold no blanks of their own; home does not go through them.
+# shellcheck disable=SC2086
+exec "$java" $common $options $FLEET_JAVA_OPTS "-Dfleet.home=$home" -jar "$home/lib/$program.jar" "$@"

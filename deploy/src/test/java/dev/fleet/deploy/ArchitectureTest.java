@@ -1,0 +1,86 @@
+package dev.fleet.deploy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may know whom; the modules of the architecture, held against the compiled classes. */
+final class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.fleet");
+
+  static Stream<ArchRule> rules() {
+    return Stream.of(
+        classes()
+            .that(resideInAnyPackage("dev.fleet.unit.."))
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage("dev.fleet.unit..", "java..", "org.jspecify.."))
+            .because("the unit-file language is pure"),
+        classes()
+            .that(resideInAnyPackage("dev.fleet.runtime.."))
+            .should()
+            .onlyDependOnClassesThat(
+                not(
+                    resideInAnyPackage(
+                        "dev.fleet.unit..",
+                        "dev.fleet.registry..",
+                        "dev.fleet.scheduler..",
+                        "dev.fleet.agent..",
+                        "dev.fleet.journal..",
+                        "dev.fleet.ctl..",
+                        "dev.fleet.deploy..")))
+            .because("modules depend downwards only"),
+        slices()
+            .matching("dev.fleet.(registry|scheduler|agent|journal|ctl)..")
+            .should()
+            .notDependOnEachOther()
+            .because("services know each other by their contracts only"),
+        noClasses()
+            .that(not(resideInAnyPackage("dev.fleet.registry..", "dev.fleet.testkit..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.etcd.."))
+            .because("only the registry knows etcd"),
+        noClasses()
+            .that(not(resideInAnyPackage("dev.fleet.agent.systemd..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.freedesktop.dbus.."))
+            .because("only the agent's systemd package knows D-Bus"),
+        noClasses()
+            .that(
+                not(
+                    resideInAnyPackage(
+                        "dev.fleet.runtime.clock..", "dev.fleet.testkit..", "dev.fleet.v1..")))
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .because("time is passed in"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void holds(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.deploy.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.fleet.ctl;
+
+import dev.fleet.ctl.status.ExitText;
+import dev.fleet.v1.AgentServiceGrpc;
+import dev.fleet.v1.GetUnitStatusRequest;
+import dev.fleet.v1.Machine;
+import dev.fleet.v1.UnitStatus;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a unit's agent how its start went, where the reported state does not tell. One use. */
+final class StartVerdict {
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private final Cluster cluster;
+  private final Directory directory;
+  private String skipped = "";
+
+  StartVerdict(Cluster cluster, Directory directory) {
+    this.cluster = cluster;
+    this.directory = directory;
+  }
+
+  /**
+   * Whether a unit that is inactive again has run to its end, or was rightly not run. False also
+   * when its agent cannot be asked.
+   */
+  boolean hasFinished(String unit, String machineId) throws InterruptedException {
+    UnitStatus status = status(unit, machineId);
+    if (status == null || !status.getActiveState().equals("inactive")) {
+      return false;
+    }
+    if (status.hasConditionResult() && !status.getConditionResult()) {
+      skipped = status.getFailedCondition().isEmpty() ? "a condition" : status.getFailedCondition();
+      return true;
+    }
+    boolean ran = status.hasMainExit() || status.getExecRecordsCount() > 0;
+    return ran && (status.getResult().isEmpty() || status.getResult().equals("success"));
+  }
+
+  /** The condition that kept the unit from being started; empty when it was. */
+  String skipped() {
+    return skipped;
+  }
+
+  /** Why a unit failed, as " (exit-code: code=exited, status=1/FAILURE)"; empty if unknown. */
+  String cause(String unit, String machineId) throws InterruptedException {
+    UnitStatus status = status(unit, machineId);
+    if (status == null || status.getResult().isEmpty()) {
+      return "";
+    }
+    String exit = status.hasMainExit() ? ": " + ExitText.of(status.getMainExit()) : "";
+    return " (" + status.getResult() + exit + ")";
+  }
+
+  private @Nullable UnitStatus status(String unit, String machineId) throws InterruptedException {
+    Machine machine = directory.machine(machineId);
+    if (machine == null || machine.getAgentEndpoint().isEmpty()) {
+      return null;
+    }
+    try {
+      return cluster
+          .ask(
+              "agent of " + directory.legend(machineId),
+              machine.getAgentEndpoint(),
+              AgentServiceGrpc.getGetUnitStatusMethod(),
+              GetUnitStatusRequest.newBuilder().setName(unit).build(),
+              LIMIT)
+          .getStatus();
+    } catch (CallFailure e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** fleetctl: what people type. One class a command; what commands share stands beside them. */
+@NullMarked
+package dev.fleet.ctl;
+
+import org.jspecify.annotations.NullMarked;

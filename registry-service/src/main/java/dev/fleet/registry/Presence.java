@@ -1,0 +1,160 @@
+package dev.fleet.registry;
+
+import dev.fleet.registry.etcd.EtcdException;
+import dev.fleet.registry.etcd.EtcdStore;
+import dev.fleet.registry.etcd.Mirror;
+import dev.fleet.registry.store.Key;
+import dev.fleet.registry.store.KeySpace;
+import dev.fleet.registry.store.Row;
+import dev.fleet.registry.store.Rows;
+import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.LiveView;
+import dev.fleet.registry.view.Wakeup;
+import dev.fleet.registry.wire.Reads;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.log.Log;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * This replica's own key in etcd, under a lease that a thread keeps. While the key is there the
+ * other replicas leave this one's machines alone. The thread also finds out that etcd is away
+ * before anybody asks, and writes the key anew when the view has to prove that it is up to date.
+ */
+final class Presence implements Reads.Fence, AutoCloseable {
+  private static final Log LOG = Log.of(Presence.class);
+  private static final int RENEWALS_A_TTL = 3;
+
+  private final String replicaId;
+  private final Row.ReplicaRow row;
+  private final Duration ttl;
+  private final EtcdStore store;
+  private final KeySpace keys;
+  private final LiveView view;
+  private final Mirror mirror;
+  private final Clocks clocks;
+  private final Wakeup wakeup = new Wakeup();
+  private final ReentrantLock fencing = new ReentrantLock();
+  private final Thread thread;
+  private volatile long lease;
+  private long writtenAt;
+  private long renewedAt;
+
+  Presence(
+      String replicaId,
+      String address,
+      Duration ttl,
+      EtcdStore store,
+      KeySpace keys,
+      LiveView view,
+      Mirror mirror,
+      Clocks clocks) {
+    this.replicaId = replicaId;
+    this.row = new Row.ReplicaRow(address, new Row.Version(0, 0));
+    this.ttl = ttl;
+    this.store = store;
+    this.keys = keys;
+    this.view = view;
+    this.mirror = mirror;
+    this.clocks = clocks;
+    this.thread = Thread.ofVirtual().name("presence").unstarted(this::run);
+  }
+
+  void start() {
+    view.liveness().follow(wakeup);
+    thread.start();
+  }
+
+  private void run() {
+    Duration interval = ttl.dividedBy(RENEWALS_A_TTL);
+    try {
+      while (true) {
+        if (isDue(interval)) {
+          step();
+        }
+        wakeup.await(interval);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("presence ended");
+    }
+  }
+
+  private boolean isDue(Duration interval) {
+    return lease == 0 || isGone() || clocks.nanos() - renewedAt >= interval.toNanos();
+  }
+
+  /** Whether the view shows that the key has been deleted since it was written. */
+  private boolean isGone() {
+    ClusterState state = view.state();
+    return state.revision() >= writtenAt && !state.replicas().contains(replicaId);
+  }
+
+  private void step() throws InterruptedException {
+    try {
+      if (lease != 0 && !isGone() && store.keepLease(lease)) {
+        renewedAt = clocks.nanos();
+        view.heard();
+        return;
+      }
+      lease = store.grantLease(ttl);
+      writtenAt = write();
+      renewedAt = clocks.nanos();
+      LOG.info("replica present", "replica", replicaId, "revision", writtenAt);
+    } catch (EtcdException e) {
+      LOG.debug("replica's lease was not renewed", "reason", e.getMessage());
+      mirror.suspect();
+    }
+  }
+
+  private long write() throws EtcdException, InterruptedException {
+    TxnRequest put =
+        TxnRequest.newBuilder()
+            .addSuccess(
+                RequestOp.newBuilder()
+                    .setRequestPut(
+                        PutRequest.newBuilder()
+                            .setKey(keys.bytes(Key.replica(replicaId)))
+                            .setValue(Rows.encode(row))
+                            .setLease(lease)))
+            .build();
+    return store.txn(put).getHeader().getRevision();
+  }
+
+  @Override
+  public Optional<Long> fence() throws InterruptedException {
+    fencing.lockInterruptibly();
+    try {
+      return lease == 0 ? Optional.empty() : Optional.of(write());
+    } catch (EtcdException e) {
+      LOG.debug("no fence was written", "reason", e.getMessage());
+      return Optional.empty();
+    } finally {
+      fencing.unlock();
+    }
+  }
+
+  /** Deletes the key at once: the machines need not wait for the lease to end. */
+  @Override
+  public void close() {
+    view.liveness().leave(wakeup);
+    thread.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join();
+      if (lease != 0) {
+        store.revokeLease(lease);
+      }
+    } catch (EtcdException e) {
+      LOG.debug("replica's lease was not revoked", "reason", e.getMessage());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

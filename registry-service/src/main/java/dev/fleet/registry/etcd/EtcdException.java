@@ -1,0 +1,58 @@
+package dev.fleet.registry.etcd;
+
+import io.grpc.Status;
+
+/** etcd refused a request or did not answer; the message says which in one line. */
+public final class EtcdException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Status.Code code;
+
+  EtcdException(String request, Status status) {
+    super("etcd: " + request + ": " + describe(status), status.getCause());
+    this.code = status.getCode();
+  }
+
+  /** There were too many requests under way to make another in time. It was not made. */
+  public static EtcdException busy() {
+    return new EtcdException(
+        "transaction", Status.UNAVAILABLE.withDescription("too slow for the requests that wait"));
+  }
+
+  private static String describe(Status status) {
+    String description = status.getDescription();
+    return description == null ? status.getCode().toString() : description;
+  }
+
+  /** etcd's answer. */
+  public Status.Code code() {
+    return code;
+  }
+
+  /**
+   * Whether etcd is away, slow or without a leader: a later attempt may succeed. A write may have
+   * happened nevertheless.
+   */
+  public boolean isUnavailable() {
+    return switch (code) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED, UNKNOWN, INTERNAL -> true;
+      case OK,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          false;
+    };
+  }
+
+  /** Whether the revision that was asked for has been compacted away. */
+  public boolean isCompacted() {
+    return code == Status.Code.OUT_OF_RANGE;
+  }
+}

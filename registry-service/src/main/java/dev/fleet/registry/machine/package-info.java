@@ -1,0 +1,5 @@
+/** Machines, their sessions and assignments. */
+@NullMarked
+package dev.fleet.registry.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.fleet.registry.unit;
+
+import com.google.protobuf.ByteString;
+import dev.fleet.registry.store.Row;
+import dev.fleet.registry.wire.Checks;
+import dev.fleet.runtime.grpc.FleetErrors;
+import dev.fleet.unit.Requirements;
+import dev.fleet.unit.UnitFile;
+import dev.fleet.unit.UnitFileException;
+import dev.fleet.unit.UnitName;
+import dev.fleet.unit.UnitValidation;
+import dev.fleet.v1.ErrorReason;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A unit file that has been checked for the unit that is to have it.
+ *
+ * @param digest SHA-256 of the content, 64 hex digits
+ * @param file the row that keeps it, without a version
+ * @param global whether this unit is a global one
+ * @param warnings what is odd but allowed, one line each
+ */
+record Submission(String digest, Row.FileRow file, boolean global, List<String> warnings) {
+  private static final Row.Version NO_VERSION = new Row.Version(0, 0);
+
+  /**
+   * Checks a content.
+   *
+   * @throws StatusRuntimeException UNIT_FILE_INVALID
+   */
+  static Submission of(UnitName name, ByteString content) {
+    Checks.that(!content.isEmpty(), "content", "must not be empty");
+    Checks.that(
+        content.size() <= UnitFile.MAX_BYTES,
+        "content",
+        "at most %d bytes are allowed, got %d".formatted(UnitFile.MAX_BYTES, content.size()));
+    UnitFile file = parse(name, content);
+    String digest = sha256(content);
+    var row =
+        new Row.FileRow(content, file.sha1(), file.description().orElse(""), false, NO_VERSION);
+    return new Submission(
+        digest, row, Requirements.of(name, file).global(), UnitValidation.warnings(name, file));
+  }
+
+  private static UnitFile parse(UnitName name, ByteString content) {
+    try {
+      UnitFile file = UnitFile.parse(content.toByteArray());
+      if (file.isEmpty()) {
+        throw invalid(name, "the unit file assigns nothing", Map.of());
+      }
+      List<String> errors = UnitValidation.errors(name, file);
+      if (!errors.isEmpty()) {
+        throw invalid(name, String.join("; ", errors), Map.of());
+      }
+      return file;
+    } catch (UnitFileException e) {
+      throw invalid(
+          name, String.valueOf(e.getMessage()), Map.of("line", Integer.toString(e.line())));
+    }
+  }
+
+  private static StatusRuntimeException invalid(
+      UnitName name, String fault, Map<String, String> more) {
+    var metadata = new java.util.HashMap<>(more);
+    metadata.put("unit", name.value());
+    return FleetErrors.of(
+        Status.Code.INVALID_ARGUMENT,
+        ErrorReason.UNIT_FILE_INVALID.name(),
+        name.value() + ": " + fault,
+        metadata);
+  }
+
+  private static String sha256(ByteString content) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(content.asReadOnlyByteBuffer());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

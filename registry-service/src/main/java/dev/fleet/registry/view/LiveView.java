@@ -1,0 +1,231 @@
+package dev.fleet.registry.view;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.fleet.registry.etcd.Sink;
+import dev.fleet.registry.store.Key;
+import dev.fleet.registry.store.KeySpace;
+import dev.fleet.registry.store.Row;
+import dev.fleet.registry.store.Rows;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.log.Log;
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.KeyValue;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The view as the threads of the replica share it: the mirror's thread feeds it, any thread reads
+ * the newest state, waits for a revision, or follows changes.
+ */
+public final class LiveView implements Sink {
+  private static final Log LOG = Log.of(LiveView.class);
+
+  private final KeySpace keys;
+  private final Clocks clocks;
+  private final ViewCore core = new ViewCore();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition published = lock.newCondition();
+  private volatile ClusterState state = ClusterState.NOTHING;
+  private volatile boolean connected;
+  private volatile long lastHeard;
+  private Runnable onReady = () -> {};
+
+  // Of the list that is being read; confined to the mirror's thread.
+  private final Set<Key> listed = new HashSet<>();
+  private long listRevision;
+  private boolean firstList;
+
+  public LiveView(KeySpace keys, Clocks clocks) {
+    this.keys = keys;
+    this.clocks = clocks;
+    this.lastHeard = clocks.nanos();
+  }
+
+  /** The newest state. */
+  public ClusterState state() {
+    return state;
+  }
+
+  /** Runs {@code action} once there is a state, on the mirror's thread; at once if there is one. */
+  public void whenReady(Runnable action) {
+    lock.lock();
+    try {
+      if (!isReady()) {
+        onReady = action;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+  }
+
+  /** Whether there is a state at all. */
+  public boolean isReady() {
+    return state.revision() > 0;
+  }
+
+  /** How long etcd has been away; empty while it is not. */
+  public Optional<Duration> staleness() {
+    return connected
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, clocks.nanos() - lastHeard)));
+  }
+
+  /** Notes that etcd has answered, whatever it was asked. */
+  public void heard() {
+    lastHeard = clocks.nanos();
+  }
+
+  /**
+   * Waits until the view has reached a revision.
+   *
+   * @return the state then; empty if the time passed first
+   */
+  public Optional<ClusterState> await(long revision, Duration timeout) throws InterruptedException {
+    ClusterState now = state;
+    if (now.revision() >= revision && now.revision() > 0) {
+      return Optional.of(now);
+    }
+    long left = TimeUnit.NANOSECONDS.convert(timeout);
+    lock.lockInterruptibly();
+    try {
+      while (state.revision() < Math.max(1, revision)) {
+        if (left <= 0) {
+          return Optional.empty();
+        }
+        left = published.awaitNanos(left);
+      }
+      return Optional.of(state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public ChangeLog<String> units() {
+    return core.units();
+  }
+
+  public ChangeLog<String> machines() {
+    return core.machines();
+  }
+
+  public ChangeLog<StateKey> states() {
+    return core.states();
+  }
+
+  public ChangeLog<ClusterKey> cluster() {
+    return core.cluster();
+  }
+
+  public ChangeLog<String> globals() {
+    return core.globals();
+  }
+
+  /** Machines, replicas and the leader. */
+  public ChangeLog<Key> liveness() {
+    return core.liveness();
+  }
+
+  /** See {@link ViewCore#followAssignments}. */
+  public ChangeLog<String> followAssignments(String machineId, Wakeup follower) {
+    return core.followAssignments(machineId, follower);
+  }
+
+  @Override
+  public long revision() {
+    return state.revision();
+  }
+
+  @Override
+  public void reset() {
+    core.reset();
+    state = core.state();
+  }
+
+  @Override
+  public void beginList(long revision) {
+    listed.clear();
+    listRevision = revision;
+    firstList = core.state().revision() == 0;
+  }
+
+  @Override
+  public void listed(List<KeyValue> page) {
+    for (KeyValue entry : page) {
+      keys.key(entry.getKey()).ifPresent(key -> listed(key, entry));
+    }
+  }
+
+  private void listed(Key key, KeyValue entry) {
+    listed.add(key);
+    Row known = core.pending().row(key);
+    if (known == null || known.revision() != entry.getModRevision()) {
+      core.apply(key, decode(key, entry), listRevision);
+    }
+  }
+
+  @Override
+  public void endList() {
+    for (Key key : core.pending().keys()) {
+      if (!listed.contains(key)) {
+        core.apply(key, null, listRevision);
+      }
+    }
+    listed.clear();
+    if (firstList) {
+      core.startHistory(listRevision);
+    }
+  }
+
+  @Override
+  public void changed(Event event) {
+    KeyValue entry = event.getKv();
+    keys.key(entry.getKey())
+        .ifPresent(
+            key -> {
+              boolean deleted = event.getType() == Event.EventType.DELETE;
+              core.apply(key, deleted ? null : decode(key, entry), entry.getModRevision());
+            });
+  }
+
+  private static @Nullable Row decode(Key key, KeyValue entry) {
+    try {
+      return Rows.decode(
+          key.kind(),
+          entry.getValue(),
+          new Row.Version(entry.getCreateRevision(), entry.getModRevision()));
+    } catch (InvalidProtocolBufferException e) {
+      LOG.error("value in etcd cannot be read; ignored", e, "key", key);
+      return null;
+    }
+  }
+
+  @Override
+  public void publish(long revision) {
+    heard();
+    Runnable ready = () -> {};
+    core.publish(revision, next -> state = next);
+    lock.lock();
+    try {
+      ready = onReady;
+      onReady = () -> {};
+      published.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    ready.run();
+  }
+
+  @Override
+  public void connected(boolean isConnected) {
+    connected = isConnected;
+  }
+}

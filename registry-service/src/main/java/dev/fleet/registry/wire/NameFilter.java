@@ -1,0 +1,46 @@
+package dev.fleet.registry.wire;
+
+import dev.fleet.unit.Glob;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Picks units by full names and globs. Immutable. */
+public final class NameFilter {
+  private final Set<String> literals = new HashSet<>();
+  private final List<Glob> globs;
+  private final boolean all;
+
+  /**
+   * @param names full names or globs; none means all units
+   */
+  public NameFilter(List<String> names) {
+    this.all = names.isEmpty();
+    Stream<Glob> compiled = names.stream().distinct().map(Glob::compile);
+    this.globs =
+        compiled
+            .filter(
+                glob -> {
+                  if (glob.isLiteral()) {
+                    literals.add(glob.pattern());
+                  }
+                  return !glob.isLiteral();
+                })
+            .toList();
+    for (Glob glob : globs) {
+      Checks.that(!glob.isMalformed(), "names", "malformed glob '" + glob.pattern() + "'");
+    }
+  }
+
+  public boolean matches(String name) {
+    return all
+        || literals.contains(name)
+        || (!globs.isEmpty() && globs.stream().anyMatch(glob -> glob.matches(name)));
+  }
+
+  /** The only names that can match, in order; empty if there may be others. */
+  public List<String> onlyNames() {
+    return all || !globs.isEmpty() ? List.of() : literals.stream().sorted().toList();
+  }
+}

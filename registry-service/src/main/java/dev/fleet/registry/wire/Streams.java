@@ -1,0 +1,78 @@
+package dev.fleet.registry.wire;
+
+import dev.fleet.registry.view.ChangeLog;
+import dev.fleet.registry.view.Wakeup;
+import dev.fleet.runtime.grpc.BlockingStream;
+import dev.fleet.runtime.grpc.FleetErrors;
+import dev.fleet.runtime.grpc.StreamBody;
+import dev.fleet.v1.ErrorReason;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the open streams of a replica and refuses those beyond a bound. Thread-safe. */
+public final class Streams {
+  private final int limit;
+  private final AtomicInteger open = new AtomicInteger();
+
+  public Streams(int limit) {
+    this.limit = limit;
+  }
+
+  /** How many streams are open. */
+  public int open() {
+    return open.get();
+  }
+
+  /**
+   * Takes a place for a stream.
+   *
+   * @throws io.grpc.StatusRuntimeException LIMIT_EXCEEDED if all are taken
+   */
+  public void enter() {
+    if (open.incrementAndGet() > limit) {
+      leave();
+      throw FleetErrors.resourceExhausted(
+          ErrorReason.LIMIT_EXCEEDED.name(),
+          "this replica serves %d streams already; use another replica".formatted(limit),
+          Map.of("bound", "streams", "limit", Integer.toString(limit)));
+    }
+  }
+
+  /** Gives the place back. */
+  public void leave() {
+    open.decrementAndGet();
+  }
+
+  /** Serves a stream with blocking code, within the bound. */
+  public <T> void serve(StreamObserver<T> responses, StreamBody<T> body) {
+    enter();
+    BlockingStream.serve(
+        responses,
+        out -> {
+          try {
+            body.write(out);
+          } finally {
+            leave();
+          }
+        });
+  }
+
+  /** What follows logs of changes. */
+  @FunctionalInterface
+  public interface Following {
+    void run(Wakeup wakeup) throws Exception;
+  }
+
+  /** Attaches a new bell to the logs for as long as {@code body} runs. */
+  public static void following(List<? extends ChangeLog<?>> logs, Following body) throws Exception {
+    var wakeup = new Wakeup();
+    logs.forEach(log -> log.follow(wakeup));
+    try {
+      body.run(wakeup);
+    } finally {
+      logs.forEach(log -> log.leave(wakeup));
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package dev.fleet.registry.write;
+
+import com.google.protobuf.ByteString;
+import dev.fleet.registry.store.Key;
+import dev.fleet.registry.store.KeySpace;
+import dev.fleet.registry.store.Row;
+import dev.fleet.registry.store.Rows;
+import io.etcd.jetcd.api.Compare;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.PutRequest;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.TxnRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items that are committed in one transaction of etcd. Confined to one thread.
+ *
+ * @param <R> the outcome of an item
+ */
+final class Chunk<R> {
+  /** etcd's own bound for comparisons and for operations: --max-txn-ops. */
+  private static final int MAX_OPERATIONS = 128;
+
+  /** etcd's bound is 1.5 MiB a request: --max-request-bytes. */
+  private static final int MAX_BYTES = 1_200_000;
+
+  /** How much a failed transaction may give back. */
+  private static final int MAX_READ_BYTES = 16 * 1024 * 1024;
+
+  private final KeySpace keys;
+  private final Function<Key, @Nullable Row> base;
+  private final List<Decided<R>> decided = new ArrayList<>();
+  private final Map<Key, Check> checks = new LinkedHashMap<>();
+  private final Map<Key, Write> writes = new LinkedHashMap<>();
+  private final List<ByteString> rangeDeletes = new ArrayList<>();
+  private int bytes;
+  private int readBytes;
+
+  /** An item with its place in the batch. */
+  record Numbered<R>(int index, Item<R> item, boolean mayHaveHappened) {}
+
+  /** An item and what it decided. */
+  record Decided<R>(Numbered<R> item, Item.Outcome<R> outcome) {}
+
+  /** What must still hold at the commit. */
+  private record Check(@Nullable Row seen, boolean existenceOnly) {}
+
+  /** A row to write; null deletes. */
+  private record Write(@Nullable Row row, ByteString value, long lease) {}
+
+  Chunk(KeySpace keys, Function<Key, @Nullable Row> base) {
+    this.keys = keys;
+    this.base = base;
+  }
+
+  /**
+   * Lets an item decide and takes it in.
+   *
+   * @return false if there is no room for it: nothing has changed
+   */
+  boolean add(Numbered<R> item) {
+    var tx = new ItemTx(item.mayHaveHappened());
+    Item.Outcome<R> outcome = item.item().decide(tx);
+    if (!decided.isEmpty() && !tx.fits()) {
+      return false;
+    }
+    tx.merge();
+    decided.add(new Decided<>(item, outcome));
+    return true;
+  }
+
+  List<Decided<R>> decided() {
+    return decided;
+  }
+
+  List<Numbered<R>> items(boolean mayHaveHappened) {
+    return decided.stream()
+        .map(Decided::item)
+        .map(i -> new Numbered<>(i.index(), i.item(), mayHaveHappened || i.mayHaveHappened()))
+        .toList();
+  }
+
+  /** The keys that decide whether it is committed. */
+  List<Key> readKeys() {
+    return List.copyOf(checks.keySet());
+  }
+
+  Set<Key> writtenKeys() {
+    return writes.keySet();
+  }
+
+  /** The files as they are after a commit at {@code revision}. */
+  Map<Key, Row> writtenFiles(long revision) {
+    var files = new HashMap<Key, Row>();
+    writes.forEach(
+        (key, write) -> {
+          if (write.row() instanceof Row.FileRow file) {
+            files.put(key, file.withVersion(new Row.Version(createdAt(key, revision), revision)));
+          }
+        });
+    return files;
+  }
+
+  private long createdAt(Key key, long revision) {
+    Check check = checks.get(key);
+    Row before = check == null ? null : check.seen();
+    return before == null ? revision : before.version().created();
+  }
+
+  /** The transaction; when it fails it gives back what {@link #readKeys} are now. */
+  TxnRequest request() {
+    TxnRequest.Builder request = TxnRequest.newBuilder();
+    checks.forEach((key, check) -> request.addCompare(compare(key, check)));
+    writes.forEach((key, write) -> request.addSuccess(operation(key, write)));
+    for (ByteString start : rangeDeletes) {
+      request.addSuccess(
+          RequestOp.newBuilder()
+              .setRequestDeleteRange(
+                  DeleteRangeRequest.newBuilder().setKey(start).setRangeEnd(KeySpace.end(start))));
+    }
+    checks.keySet().forEach(key -> request.addFailure(read(key)));
+    return request.build();
+  }
+
+  /** Only reads {@link #readKeys}, as a failed {@link #request} does. */
+  TxnRequest refresh() {
+    TxnRequest.Builder request = TxnRequest.newBuilder();
+    checks.keySet().forEach(key -> request.addSuccess(read(key)));
+    return request.build();
+  }
+
+  private RequestOp read(Key key) {
+    return RequestOp.newBuilder()
+        .setRequestRange(RangeRequest.newBuilder().setKey(keys.bytes(key)))
+        .build();
+  }
+
+  private Compare compare(Key key, Check check) {
+    Row seen = check.seen();
+    Compare.Builder compare =
+        Compare.newBuilder().setResult(Compare.CompareResult.EQUAL).setKey(keys.bytes(key));
+    return check.existenceOnly()
+        ? compare
+            .setTarget(Compare.CompareTarget.CREATE)
+            .setCreateRevision(seen == null ? 0 : seen.version().created())
+            .build()
+        : compare
+            .setTarget(Compare.CompareTarget.MOD)
+            .setModRevision(seen == null ? 0 : seen.revision())
+            .build();
+  }
+
+  private RequestOp operation(Key key, Write write) {
+    RequestOp.Builder operation = RequestOp.newBuilder();
+    return write.row() == null
+        ? operation
+            .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(keys.bytes(key)))
+            .build()
+        : operation
+            .setRequestPut(
+                PutRequest.newBuilder()
+                    .setKey(keys.bytes(key))
+                    .setValue(write.value())
+                    .setLease(write.lease()))
+            .build();
+  }
+
+  /** What one item reads and writes, before it is known whether it fits. */
+  private final class ItemTx implements Tx {
+    private final boolean mayHaveHappened;
+    private final Map<Key, Check> itemChecks = new HashMap<>();
+    private final Map<Key, Write> itemWrites = new LinkedHashMap<>();
+    private final List<ByteString> itemRangeDeletes = new ArrayList<>();
+    private boolean clash;
+
+    ItemTx(boolean mayHaveHappened) {
+      this.mayHaveHappened = mayHaveHappened;
+    }
+
+    @Override
+    public @Nullable Row read(Key key) {
+      return read(key, false);
+    }
+
+    @Override
+    public @Nullable Row readExistence(Key key) {
+      return read(key, true);
+    }
+
+    private @Nullable Row read(Key key, boolean existenceOnly) {
+      Write written = writes.get(key);
+      if (written != null) {
+        return written.row();
+      }
+      Check before = itemChecks.containsKey(key) ? itemChecks.get(key) : checks.get(key);
+      Row row = before == null ? base.apply(key) : before.seen();
+      boolean weak = existenceOnly && (before == null || before.existenceOnly());
+      itemChecks.put(key, new Check(row, weak));
+      return row;
+    }
+
+    @Override
+    public void put(Key key, Row row) {
+      put(key, row, 0);
+    }
+
+    @Override
+    public void put(Key key, Row row, long lease) {
+      write(key, new Write(row, Rows.encode(row), lease));
+    }
+
+    @Override
+    public void delete(Key key) {
+      write(key, new Write(null, ByteString.EMPTY, 0));
+    }
+
+    private void write(Key key, Write write) {
+      clash |= writes.containsKey(key); // etcd refuses to write a key twice in a transaction.
+      itemWrites.put(key, write);
+    }
+
+    @Override
+    public void deleteAll(ByteString start) {
+      itemRangeDeletes.add(start);
+    }
+
+    @Override
+    public boolean mayHaveHappened() {
+      return mayHaveHappened;
+    }
+
+    boolean fits() {
+      long newChecks = itemChecks.keySet().stream().filter(key -> !checks.containsKey(key)).count();
+      int operations =
+          writes.size() + rangeDeletes.size() + itemWrites.size() + itemRangeDeletes.size();
+      return !clash
+          && checks.size() + newChecks <= MAX_OPERATIONS
+          && operations <= MAX_OPERATIONS
+          && bytes + putBytes() <= MAX_BYTES
+          && readBytes + checkBytes() <= MAX_READ_BYTES;
+    }
+
+    private int putBytes() {
+      return itemWrites.entrySet().stream()
+          .mapToInt(entry -> size(entry.getKey()) + entry.getValue().value().size())
+          .sum();
+    }
+
+    private int checkBytes() {
+      return itemChecks.entrySet().stream()
+          .filter(entry -> !checks.containsKey(entry.getKey()))
+          .mapToInt(
+              entry ->
+                  entry.getValue().seen() instanceof Row.FileRow file ? file.content().size() : 0)
+          .sum();
+    }
+
+    private static int size(Key key) {
+      return key.name().length() + 64;
+    }
+
+    void merge() {
+      bytes += putBytes();
+      readBytes += checkBytes();
+      checks.putAll(itemChecks);
+      writes.putAll(itemWrites);
+      rangeDeletes.addAll(itemRangeDeletes);
+    }
+  }
+}

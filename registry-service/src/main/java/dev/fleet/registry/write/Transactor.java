@@ -1,0 +1,150 @@
+package dev.fleet.registry.write;
+
+import dev.fleet.registry.etcd.EtcdException;
+import dev.fleet.registry.etcd.EtcdStore;
+import dev.fleet.registry.store.KeySpace;
+import dev.fleet.registry.view.LiveView;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.FleetErrors;
+import dev.fleet.runtime.log.Log;
+import dev.fleet.v1.ErrorReason;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Commits items, many in one transaction. Thread-safe.
+ *
+ * <p>Each item is decided against rows that the commit holds etcd to; when one of them has changed,
+ * the item is decided again from what etcd says. So an outcome, "no such unit" included, is true of
+ * etcd at the revision it names, whatever this replica had seen so far.
+ *
+ * <p>An attempt that etcd did not answer may have been committed: the item is then decided again
+ * from fresh rows, with {@link Tx#mayHaveHappened} set, and recognises its own work.
+ */
+public final class Transactor {
+  private static final Log LOG = Log.of(Transactor.class);
+
+  /** How many transactions of this replica are under way at once. */
+  private static final int MAX_UNDER_WAY = 32;
+
+  /** How many calls may wait for their writes; more would only wait longer. */
+  private static final int MAX_CALLS = 20_000;
+
+  /** How long an etcd that is away is waited for. */
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** How long an answer waits for this replica's own view to have the write. */
+  private static final Duration CATCH_UP = Duration.ofMillis(500);
+
+  private final EtcdStore store;
+  private final KeySpace keys;
+  private final LiveView view;
+  private final Clocks clocks;
+  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY, true);
+  private final AtomicInteger calls = new AtomicInteger();
+
+  public Transactor(EtcdStore store, KeySpace keys, LiveView view, Clocks clocks) {
+    this.store = store;
+    this.keys = keys;
+    this.view = view;
+    this.clocks = clocks;
+  }
+
+  /**
+   * The outcome of each item.
+   *
+   * @param results in the order of the items; empty where etcd was away
+   * @param revision of the last write, or at which the last item was decided
+   * @param <R> the outcome of an item
+   */
+  public record Results<R>(List<Result<R>> results, long revision) {}
+
+  /** What became of one item. */
+  public sealed interface Result<R> {
+    /** It was committed, or found to need no write. */
+    record Settled<R>(R outcome) implements Result<R> {}
+
+    /** etcd was away, or other writers were faster too often; it may have been committed. */
+    record Failed<R>(StatusRuntimeException error) implements Result<R> {}
+  }
+
+  /** Commits items, each on its own, and waits shortly until this replica's view has them too. */
+  public <R> Results<R> commit(List<? extends Item<R>> items) throws InterruptedException {
+    if (calls.incrementAndGet() > MAX_CALLS) {
+      calls.decrementAndGet();
+      throw FleetErrors.resourceExhausted(
+          ErrorReason.LIMIT_EXCEEDED.name(),
+          "this replica has %d writes under way already; try again".formatted(MAX_CALLS),
+          Map.of("bound", "writes", "limit", Integer.toString(MAX_CALLS)));
+    }
+    try {
+      var results = new Batch<R>(this, keys, view.state(), clocks, List.copyOf(items)).run();
+      var _ = view.await(results.revision(), CATCH_UP);
+      return results;
+    } finally {
+      calls.decrementAndGet();
+    }
+  }
+
+  /**
+   * Commits one item.
+   *
+   * @throws StatusRuntimeException STORE_UNAVAILABLE if etcd was away
+   */
+  public <R> R commit(Item<R> item) throws InterruptedException {
+    return switch (commit(List.of(item)).results().getFirst()) {
+      case Result.Settled<R>(R outcome) -> outcome;
+      case Result.Failed<R>(StatusRuntimeException error) -> throw error;
+    };
+  }
+
+  TxnResponse send(TxnRequest request) throws EtcdException, InterruptedException {
+    if (!underWay.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw EtcdException.busy();
+    }
+    try {
+      TxnResponse answer = store.txn(request);
+      view.heard();
+      return answer;
+    } finally {
+      underWay.release();
+    }
+  }
+
+  /** What a client sees of an etcd that is away. */
+  public static StatusRuntimeException unavailable(String message) {
+    return FleetErrors.unavailable(ErrorReason.STORE_UNAVAILABLE.name(), message, Map.of());
+  }
+
+  static StatusRuntimeException defect(RuntimeException e) {
+    if (e instanceof StatusRuntimeException status) {
+      return status;
+    }
+    LOG.error("write failed unexpectedly", e);
+    return FleetErrors.internal(
+        ErrorReason.INTERNAL_DEFECT.name(), "internal error; see the registry's log", Map.of());
+  }
+
+  static StatusRuntimeException asError(EtcdException e) {
+    if (e.isUnavailable()) {
+      return unavailable(e.getMessage() + "; retry");
+    }
+    return switch (e.code()) {
+      case RESOURCE_EXHAUSTED ->
+          FleetErrors.resourceExhausted(
+              ErrorReason.LIMIT_EXCEEDED.name(),
+              e.getMessage() + "; see etcd's quota and alarms",
+              Map.of("bound", "etcd"));
+      default ->
+          FleetErrors.internal(
+              ErrorReason.INTERNAL_DEFECT.name(), String.valueOf(e.getMessage()), Map.of());
+    };
+  }
+}

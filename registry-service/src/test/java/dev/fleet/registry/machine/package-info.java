@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.machine;
+
+import org.jspecify.annotations.NullMarked;

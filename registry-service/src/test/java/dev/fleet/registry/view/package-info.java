@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.view;
+
+import org.jspecify.annotations.NullMarked;
