@@ -40,7 +40,7 @@ public final class Explainer {
     Optional<String> refusal =
         unit.spec().fault().or(() -> Optional.ofNullable(veto(unit, machine)).map(Veto::text));
     String hostname = machine.info().map(Machine::hostname).orElse("");
-    return new Verdict(machine.id(), hostname, refusal, machine.load());
+    return new Verdict(machine.id(), hostname, refusal.map(Line::of), machine.load());
   }
 
   private @Nullable Veto veto(UnitNode unit, MachineNode machine) {
@@ -54,6 +54,10 @@ public final class Explainer {
 
   /** One line: why the unit is where it is, or why it is nowhere. */
   public String summary(UnitNode unit) {
+    return Line.of(reason(unit));
+  }
+
+  private String reason(UnitNode unit) {
     model.settleGlobals();
     if (!unit.spec().isWanted()) {
       return "target state inactive";

@@ -104,14 +104,14 @@ public final class Planner {
     Veto veto = rules.againstKeeping(unit, machine);
     String unable = "target Machine(" + machine + ") unable to run unit: ";
     if (veto != null) {
-      model.unplace(unit, unable + veto.text());
+      model.unplace(unit, Line.of(unable + veto.text()));
       return;
     }
     Optional<UnitNode> replacer = refuge.displacing(unit, machine);
     Optional<MachineNode> other = replacer.flatMap(any -> refuge.find(unit, machine));
     if (other.isPresent()) {
       String why = "found replace with locally-scheduled Unit(" + replacer.get() + ")";
-      model.place(unit, other.get(), unable + why);
+      model.place(unit, other.get(), Line.of(unable + why));
     } else if (replacer.isPresent()) {
       refuge.group(unit, machine).forEach(member -> model.setWaiting(member, true));
     } else {
@@ -138,13 +138,14 @@ public final class Planner {
     }
     switch (chooser.choose(unit)) {
       case Choice.On(MachineNode machine, String why) -> {
-        model.place(unit, machine, occasion(unit) + "; " + why);
+        model.place(unit, machine, Line.of(occasion(unit) + "; " + why));
         model.setWaiting(unit, followsOneThatWaits(unit));
       }
       case Choice.Nowhere(String why) -> {
-        model.refuse(unit, why);
+        String line = Line.of(why);
+        model.refuse(unit, line);
         if (memo != null) {
-          memo.refusal = why;
+          memo.refusal = line;
         }
       }
     }

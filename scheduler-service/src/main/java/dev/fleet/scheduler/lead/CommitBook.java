@@ -157,6 +157,8 @@ final class CommitBook {
     placements.clear();
     refusals.clear();
     refuted.clear();
+    orphans.clear();
+    model.reconsiderOrphans();
     for (UnitNode unit : model.units()) {
       if (Decision.of(unit).isPresent()) {
         model.revert(unit);

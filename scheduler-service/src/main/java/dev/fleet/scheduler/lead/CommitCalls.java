@@ -7,6 +7,7 @@ import dev.fleet.v1.CommitDecisionsResponse;
 import dev.fleet.v1.Decision;
 import dev.fleet.v1.DecisionOutcome;
 import dev.fleet.v1.ErrorReason;
+import dev.fleet.v1.ItemError;
 import dev.fleet.v1.ScheduleServiceGrpc;
 import dev.fleet.v1.ScheduleServiceGrpc.ScheduleServiceStub;
 import io.grpc.Channel;
@@ -62,13 +63,20 @@ final class CommitCalls {
           "the registry answered %d of %d decisions"
               .formatted(response.getOutcomesCount(), batch.decisions().size()));
     }
-    Map<String, String> refusals = new HashMap<>();
+    Map<String, String> refuted = new HashMap<>();
+    Map<String, String> failed = new HashMap<>();
     for (DecisionOutcome outcome : response.getOutcomesList()) {
-      if (outcome.hasError()) {
-        refusals.put(outcome.getUnit(), outcome.getError().getMessage());
+      if (!outcome.hasError()) {
+        continue;
       }
+      ItemError error = outcome.getError();
+      if (error.getReason().equals(ErrorReason.NOT_LEADER.name())) {
+        return new CommitResult.NotLeader(error.getMessage());
+      }
+      boolean isConflict = error.getReason().equals(ErrorReason.CONFLICT.name());
+      (isConflict ? refuted : failed).put(outcome.getUnit(), error.getMessage());
     }
-    return new CommitResult.Done(refusals, response.getInfo().getRevision());
+    return new CommitResult.Done(refuted, failed, response.getInfo().getRevision());
   }
 
   private static CommitResult failure(Throwable error) {

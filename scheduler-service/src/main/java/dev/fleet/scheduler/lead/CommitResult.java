@@ -5,18 +5,21 @@ import java.util.Map;
 /** What became of a {@link Batch}. */
 sealed interface CommitResult {
   /**
-   * The registry has looked at each decision.
+   * The registry has looked at each decision; those that are in neither map are kept.
    *
-   * @param refusals the units whose decision was not kept, each with the reason
+   * @param refuted the units whose decision met another state than it expected, with the reason
+   * @param failed the units of which it is not known whether the decision was kept, with the reason
    * @param revision of the last write
    */
-  record Done(Map<String, String> refusals, long revision) implements CommitResult {
+  record Done(Map<String, String> refuted, Map<String, String> failed, long revision)
+      implements CommitResult {
     public Done {
-      refusals = Map.copyOf(refusals);
+      refuted = Map.copyOf(refuted);
+      failed = Map.copyOf(failed);
     }
   }
 
-  /** Nothing was written: another scheduler leads. */
+  /** Another scheduler leads; what was written of the batch comes by the watch. */
   record NotLeader(String message) implements CommitResult {}
 
   /** No answer, or none that says what was written. */

@@ -300,7 +300,7 @@ final class Leader {
     calls--;
     boolean current = leadership.leader() && leadership.term() == batch.term();
     switch (result) {
-      case CommitResult.Done(var refusals, var at) -> done(batch, refusals, at);
+      case CommitResult.Done done -> done(batch, done);
       case CommitResult.NotLeader(var message) -> {
         batch.decisions().forEach(book::unknown);
         if (current) {
@@ -313,22 +313,27 @@ final class Leader {
         pause(message);
       }
     }
+    if (!leadership.leader()) {
+      book.revertAll(); // A standby has no decisions of its own.
+    }
     pump();
   }
 
-  private void done(Batch batch, Map<String, String> refusals, long at) {
-    backoff.reset();
+  private void done(Batch batch, CommitResult.Done result) {
     for (Decision decision : batch.decisions()) {
-      String refusal = refusals.get(decision.unit());
-      if (refusal == null) {
-        book.kept(decision, at);
-        counts.kept();
-      } else {
-        LOG.debug("decision not kept", "unit", decision.unit(), "reason", refusal);
+      String unit = decision.unit();
+      if (result.refuted().containsKey(unit)) {
+        LOG.debug("decision not kept", "unit", unit, "reason", result.refuted().get(unit));
         book.refuted(decision);
         counts.refuted();
+      } else if (result.failed().containsKey(unit)) {
+        book.unknown(decision);
+      } else {
+        book.kept(decision, result.revision());
+        counts.kept();
       }
     }
+    result.failed().values().stream().findFirst().ifPresentOrElse(this::pause, backoff::reset);
     if (book.hasRefuted() && !refutedTimerSet) {
       refutedTimerSet = true;
       timers.after(REFUTED_RETRY, this::retryRefuted);

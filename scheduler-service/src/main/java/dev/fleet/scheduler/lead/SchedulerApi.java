@@ -51,7 +51,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   /** What is left of a deadline for the way back of the error. */
-  private static final Duration MARGIN = Duration.ofMillis(50);
+  private static final Duration MARGIN = Duration.ofMillis(100);
 
   private final EventLoop loop;
   private final Leader leader;

@@ -1,19 +1,15 @@
 package dev.fleet.scheduler.model;
 
-import dev.fleet.unit.MachineMatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterModel {
   private final NavigableMap<String, UnitNode> units = new TreeMap<>();
   private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
-  private final Map<String, NavigableSet<MachineNode>> byShortId = new HashMap<>();
+  private final ShortIds shortIds = new ShortIds();
   private final Orphans orphans = new Orphans();
   private final Views views = new Views(units, machines);
   private final Set<UnitNode> touched = new LinkedHashSet<>();
@@ -92,10 +88,7 @@ public final class ClusterModel {
     machine.info = info;
     if (old == null) {
       present++;
-      byShortId
-          .computeIfAbsent(
-              MachineMatch.shortId(machine.id()), any -> new TreeSet<>(MachineNode.BY_ID))
-          .add(machine);
+      shortIds.add(machine);
     }
     if (old == null || !old.takesTheSameAs(info)) {
       changed(machine);
@@ -110,12 +103,7 @@ public final class ClusterModel {
     }
     machine.info = null;
     present--;
-    byShortId.computeIfPresent(
-        MachineMatch.shortId(id),
-        (any, same) -> {
-          same.remove(machine);
-          return same.isEmpty() ? null : same;
-        });
+    shortIds.remove(machine);
     changed(machine);
     if (machine.placed.isEmpty()) {
       machines.remove(id);
@@ -184,16 +172,12 @@ public final class ClusterModel {
   /** The registry has kept a decision. A unit that isn't decided beyond its record follows it. */
   public void confirm(String name, long createRevision, Recorded recorded, long revision) {
     UnitNode unit = units.get(name);
-    if (unit != null
-        && unit.spec.createRevision() == createRevision
-        && revision > unit.recordedAt) {
-      boolean undecided = unit.recorded.machineId().equals(unit.machine().map(MachineNode::id));
-      unit.recorded = recorded;
-      unit.recordedAt = revision;
-      touched.add(unit);
-      if (undecided && !recorded.machineId().equals(unit.machine().map(MachineNode::id))) {
-        revert(unit);
-      }
+    if (unit == null || unit.spec.createRevision() != createRevision) {
+      return;
+    }
+    unit.recordedAt = Math.max(unit.recordedAt, revision);
+    if (!recorded.equals(unit.recorded)) {
+      accept(unit, recorded);
     }
   }
 
@@ -201,7 +185,7 @@ public final class ClusterModel {
   public void revert(UnitNode unit) {
     Recorded recorded = unit.recorded;
     unit.reason = recorded.reason();
-    unit.refusal = recorded.refusal().orElse(null);
+    unit.refusal = recorded.machineId().isPresent() ? null : recorded.refusal().orElse(null);
     move(unit, recorded.machineId().map(this::node).orElse(null));
     views.agenda.add(unit);
   }
@@ -212,13 +196,20 @@ public final class ClusterModel {
   }
 
   private void record(UnitNode unit, Recorded recorded, long revision) {
-    if (revision < unit.recordedAt || recorded.equals(unit.recorded)) {
-      return;
+    if (revision >= unit.recordedAt && !recorded.equals(unit.recorded)) {
+      accept(unit, recorded);
     }
-    boolean moved = !recorded.machineId().equals(unit.recorded.machineId());
+  }
+
+  /** A unit that was as recorded stays so; one that was decided beyond it, only if it moved. */
+  private void accept(UnitNode unit, Recorded recorded) {
+    Recorded old = unit.recorded;
+    Optional<String> decided = unit.machine().map(MachineNode::id);
+    boolean wasAsRecorded = old.machineId().equals(decided) && old.refusal().equals(unit.refusal());
+    boolean moved = !old.machineId().equals(recorded.machineId());
     unit.recorded = recorded;
-    touched.add(unit);
-    if (moved && !recorded.machineId().equals(unit.machine().map(MachineNode::id))) {
+    touch(unit);
+    if (wasAsRecorded || (moved && !recorded.machineId().equals(decided))) {
       revert(unit);
     }
   }
@@ -313,6 +304,11 @@ public final class ClusterModel {
     return orphans.find(unit);
   }
 
+  /** Has all orphans looked at again. */
+  public void reconsiderOrphans() {
+    orphans.forgetSeen();
+  }
+
   /** The units of orphans that have come since this was last asked. */
   public List<String> takeNewOrphans() {
     return orphans.takeNew();
@@ -325,8 +321,7 @@ public final class ClusterModel {
     if (exact != null && exact.isPresent()) {
       found.add(exact);
     }
-    for (MachineNode machine :
-        byShortId.getOrDefault(requiredId, Collections.emptyNavigableSet())) {
+    for (MachineNode machine : shortIds.find(requiredId)) {
       if (machine != exact) {
         found.add(machine);
       }
@@ -378,11 +373,8 @@ public final class ClusterModel {
 
   /** What in a refusal depends on the unit, its peers aside: equal keys, equal refusals. */
   public Object refusalKey(UnitNode unit) {
-    return new RefusalKey(
-        unit.requirements(), List.copyOf(unit.conflicts.held()), unit.conflicts.matched());
+    return List.of(unit.requirements(), unit.conflicts.held(), unit.conflicts.matched());
   }
-
-  private record RefusalKey(Object requirements, List<Pattern> held, List<Pattern> matched) {}
 
   /** Notes that a unit was decided, with whatever outcome. */
   public void touch(UnitNode unit) {

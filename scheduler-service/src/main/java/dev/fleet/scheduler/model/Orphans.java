@@ -27,6 +27,10 @@ final class Orphans {
     return Optional.ofNullable(machineByUnit.get(unit));
   }
 
+  void forgetSeen() {
+    unseen.addAll(machineByUnit.keySet());
+  }
+
   List<String> takeNew() {
     List<String> taken = List.copyOf(unseen);
     unseen.clear();

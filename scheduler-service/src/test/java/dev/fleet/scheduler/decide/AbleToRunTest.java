@@ -111,4 +111,14 @@ class AbleToRunTest {
     assertThat(cluster.machineOf("a.service")).isEqualTo("12345678-b");
     assertThat(cluster.machineOf("b.service")).isEqualTo("12345678-a");
   }
+
+  @Test
+  void whatUsersWriteStaysOneShortLine() {
+    cluster.machine("m1").unit("a.service", "MachineMetadata=k=" + "x".repeat(5_000));
+    cluster.unit("b.service", "MachineMetadata=k=one \\\n  two");
+    cluster.decide();
+    assertThat(cluster.refusalOf("a.service")).hasSize(1_001).endsWith("x\u2026");
+    assertThat(cluster.refusalOf("b.service"))
+        .isEqualTo("no machine fits: 1 lacks metadata k=one \\   two");
+  }
 }

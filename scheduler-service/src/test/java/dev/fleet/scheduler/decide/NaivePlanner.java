@@ -14,24 +14,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules once more, as plainly as can be: no index, no memory, everything looked at again after
  * every step. The planner has to agree with it.
  */
-final class NaivePlanner {
-  final Map<String, U> units = new TreeMap<>();
-  final Map<String, M> machines = new TreeMap<>();
+public final class NaivePlanner {
+  public final Map<String, U> units = new TreeMap<>();
+  public final Map<String, M> machines = new TreeMap<>();
 
-  static final class U {
-    final String name;
-    Requirements asks;
-    Desired desired;
-    @Nullable String machine;
+  /** A unit. */
+  public static final class U {
+    public final String name;
+    public Requirements asks;
+    public Desired desired;
+    public @Nullable String machine;
 
-    U(String name, Requirements asks, Desired desired) {
+    public U(String name, Requirements asks, Desired desired) {
       this.name = name;
       this.asks = asks;
       this.desired = desired;
@@ -41,14 +41,16 @@ final class NaivePlanner {
       return desired != Desired.INACTIVE;
     }
 
-    boolean needsMachine() {
+    public boolean needsMachine() {
       return wanted() && !asks.global();
     }
   }
 
-  record M(String id, Map<String, String> metadata, Scheduling scheduling) {}
+  /** A machine. */
+  public record M(String id, Map<String, String> metadata, Scheduling scheduling) {}
 
-  void run() {
+  /** Decides until nothing changes. */
+  public void run() {
     int steps = 0;
     while (checkOne() || placeOne()) {
       if (++steps > 10_000) {
@@ -90,7 +92,8 @@ final class NaivePlanner {
     return false;
   }
 
-  boolean isPlaceable(U unit) {
+  /** Whether a machine would take a unit that is on none. */
+  public boolean isPlaceable(U unit) {
     return choose(unit).isPresent();
   }
 
@@ -112,7 +115,8 @@ final class NaivePlanner {
         && view(machine).stream().noneMatch(other -> conflict(unit, other));
   }
 
-  boolean mayStay(U unit) {
+  /** Whether a placed unit may stay where it is. */
+  public boolean mayStay(U unit) {
     M info = machines.get(String.valueOf(unit.machine));
     return info != null
         && info.scheduling() != Scheduling.DRAINING
@@ -219,7 +223,7 @@ final class NaivePlanner {
   }
 
   /** Where every placed unit is. */
-  Map<String, String> placements() {
+  public Map<String, String> placements() {
     Map<String, String> placements = new TreeMap<>();
     for (U unit : units.values()) {
       if (unit.machine != null) {
@@ -227,9 +231,5 @@ final class NaivePlanner {
       }
     }
     return placements;
-  }
-
-  Set<String> names() {
-    return new TreeSet<>(units.keySet());
   }
 }

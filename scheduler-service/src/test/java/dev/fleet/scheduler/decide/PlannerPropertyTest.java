@@ -66,7 +66,7 @@ class PlannerPropertyTest {
 
   @Test
   void thePlannerDoesWhatTheRulesSay() {
-    Seeded.run(600, random -> new PlannerPropertyTest().check(random));
+    Seeded.run(300, random -> new PlannerPropertyTest().check(random));
   }
 
   private void check(Seeded random) {

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A cluster written down in a few words, and a registry that keeps every decision. */
-final class TestCluster {
+public final class TestCluster {
   private static final int STEPS = 1_000_000;
 
   final ClusterModel model = new ClusterModel();
@@ -87,12 +87,14 @@ final class TestCluster {
     return this;
   }
 
-  static UnitSpec spec(String name, Desired desired, String section) {
+  /** A unit with this {@code [X-Fleet]} section. */
+  public static UnitSpec spec(String name, Desired desired, String section) {
     return new UnitSpec(
         new UnitName(name), 1, "", desired, requirements(name, section), Optional.empty());
   }
 
-  static Requirements requirements(String name, String section) {
+  /** What an {@code [X-Fleet]} section asks for. */
+  public static Requirements requirements(String name, String section) {
     try {
       return Requirements.of(new UnitName(name), UnitFile.parse("[X-Fleet]\n" + section + "\n"));
     } catch (UnitFileException e) {

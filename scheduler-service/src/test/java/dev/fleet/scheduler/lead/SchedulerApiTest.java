@@ -190,7 +190,7 @@ class SchedulerApiTest {
           GetSchedulerStatusResponse status =
               stub.getSchedulerStatus(GetSchedulerStatusRequest.getDefaultInstance());
           assertThat(status.getLeader()).isTrue();
-          assertThat(status.getTerm()).isEqualTo(registry.term());
+          assertThat(status.getTerm()).isEqualTo(registry.election().term());
           assertThat(status.getLeaderEndpoint()).isEqualTo("one:7403");
           assertThat(status.hasLeaderSince()).isTrue();
           assertThat(status.getUnplacedUnits()).isEqualTo(1);

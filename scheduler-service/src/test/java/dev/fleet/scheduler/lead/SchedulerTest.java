@@ -202,6 +202,29 @@ class SchedulerTest {
   }
 
   @Test
+  void decisionsThatFailAreSentAgain() {
+    settleAsLeader();
+    registry.failItems(true);
+    registry.launch("a.service", "");
+    settle(() -> assertThat(registry.commits()).hasSize(1));
+    registry.failItems(false);
+    settleInTime(Map.of("a.service", "m1"));
+  }
+
+  @Test
+  void aConflictThatTheWatchNeverExplainsIsTriedAgain() {
+    settleAsLeader();
+    registry.refuteItems(true);
+    registry.launch("a.service", "");
+    settle(() -> assertThat(registry.commits()).hasSize(1));
+    settle(() -> assertThat(status().getUncommittedDecisions()).isZero());
+    registry.refuteItems(false);
+    clocks.advance(Duration.ofSeconds(1));
+    assertThat(registry.commits()).hasSize(1);
+    settleInTime(Map.of("a.service", "m1"));
+  }
+
+  @Test
   void aBrokenWatchIsResumedWhereItWas() {
     registry.launch("a.service", "");
     settleOn(Map.of("a.service", "m1"));
@@ -219,7 +242,7 @@ class SchedulerTest {
   void aDeposedLeaderStopsAndComesBack() {
     registry.launch("a.service", "");
     settleOn(Map.of("a.service", "m1"));
-    registry.deposeSilently();
+    registry.election().deposeSilently();
     registry.launch("b.service", "");
     settle(() -> assertThat(registry.commits()).hasSize(2));
     settle(() -> assertThat(status().getLeader()).isFalse());
@@ -284,11 +307,11 @@ class SchedulerTest {
     settle(() -> assertThat(registry.resumes()).hasSize(2));
     settle(() -> assertThat(statusOf(standby).getLeaderEndpoint()).isEqualTo("first:7403"));
 
-    registry.breakLeader();
+    registry.election().breakLeader();
     registry.launch("b.service", "");
     settleOn(Map.of("a.service", "m1", "b.service", "m2"));
     settle(() -> assertThat(statusOf(standby).getLeader()).isTrue());
-    assertThat(last(registry.commits()).getTerm()).isEqualTo(registry.term());
+    assertThat(last(registry.commits()).getTerm()).isEqualTo(registry.election().term());
     assertThat(standbyLoop.thrown()).isEmpty();
   }
 
@@ -298,7 +321,7 @@ class SchedulerTest {
     Scheduler standby = scheduler(standbyLoop, "second");
     settle(() -> assertThat(status().getLeader()).isTrue());
     standby.start("second:7403");
-    settle(() -> assertThat(statusOf(standby).getTerm()).isEqualTo(registry.term()));
+    settle(() -> assertThat(statusOf(standby).getTerm()).isEqualTo(registry.election().term()));
     scheduler.close();
     settle(() -> assertThat(statusOf(standby).getLeader()).isTrue());
   }

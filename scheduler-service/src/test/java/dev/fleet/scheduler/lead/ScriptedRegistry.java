@@ -1,7 +1,6 @@
 package dev.fleet.scheduler.lead;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.util.Durations;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.v1.CampaignRequest;
 import dev.fleet.v1.CampaignResponse;
@@ -32,30 +31,30 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A registry in memory that keeps the contract of schedule.proto and misbehaves when told to. All
  * methods may be called from any thread.
  */
-final class ScriptedRegistry extends ScheduleServiceImplBase {
+public final class ScriptedRegistry extends ScheduleServiceImplBase {
   private final Map<String, Unit> units = new TreeMap<>();
   private final Map<String, Machine> machines = new TreeMap<>();
   private final Map<String, ByteString> contents = new LinkedHashMap<>();
   private final List<WatchClusterResponse> history = new ArrayList<>();
   private final Set<StreamObserver<WatchClusterResponse>> watches = new LinkedHashSet<>();
-  private final Map<StreamObserver<CampaignResponse>, String> candidates = new LinkedHashMap<>();
+  private final ScriptedElection election = new ScriptedElection();
   private final List<Answer> slow = new ArrayList<>();
   private final List<CommitDecisionsRequest> commits = new ArrayList<>();
   private final List<Long> resumes = new ArrayList<>();
-  private @Nullable StreamObserver<CampaignResponse> leader;
-  private long term;
   private long revision = 10;
   private long compacted;
   private boolean commitsAreSlow;
   private boolean commitsFail;
+  private boolean itemsFail;
+  private boolean itemsRefuted;
   private boolean watchIsMute;
   private final List<WatchClusterResponse> muted = new ArrayList<>();
 
@@ -65,7 +64,8 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
 
   // The cluster.
 
-  synchronized void putMachine(String id, Map<String, String> metadata) {
+  /** A schedulable machine comes, or changes. */
+  public synchronized void putMachine(String id, Map<String, String> metadata) {
     putMachine(id, metadata, MachineScheduling.MACHINE_SCHEDULING_SCHEDULABLE);
   }
 
@@ -87,7 +87,8 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     tell(ClusterChange.newBuilder().setMachineDeleted(id).build());
   }
 
-  synchronized void launch(String name, String section) {
+  /** Launches a unit with this {@code [X-Fleet]} section. */
+  public synchronized void launch(String name, String section) {
     put(name, section, DesiredState.DESIRED_STATE_LAUNCHED);
   }
 
@@ -139,7 +140,8 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     return unit;
   }
 
-  synchronized Map<String, String> placements() {
+  /** Where each placed unit is. */
+  public synchronized Map<String, String> placements() {
     Map<String, String> placements = new TreeMap<>();
     units.forEach(
         (name, unit) -> {
@@ -197,6 +199,16 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     commitsFail = fail;
   }
 
+  /** Single decisions fail as if etcd did not answer for them. */
+  synchronized void failItems(boolean fail) {
+    itemsFail = fail;
+  }
+
+  /** The next decisions are refuted for no reason that the watch would show. */
+  synchronized void refuteItems(boolean refute) {
+    itemsRefuted = refute;
+  }
+
   /** The watch says nothing until told otherwise. */
   synchronized void muteWatch(boolean mute) {
     watchIsMute = mute;
@@ -225,21 +237,9 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     open.forEach(watch -> watch.onError(Status.UNAVAILABLE.asRuntimeException()));
   }
 
-  /** Ends the leader's stream; the next candidate leads. */
-  synchronized void breakLeader() {
-    StreamObserver<CampaignResponse> old = leader;
-    if (old == null) {
-      throw new AssertionError("nobody leads");
-    }
-    candidates.remove(old);
-    leader = null;
-    old.onError(Status.UNAVAILABLE.asRuntimeException());
-    elect();
-  }
-
-  /** The leader is deposed without hearing of it. */
-  synchronized void deposeSilently() {
-    term++;
+  /** Who leads. */
+  ScriptedElection election() {
+    return election;
   }
 
   /** Every commit that has arrived. */
@@ -252,69 +252,11 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
     return List.copyOf(resumes);
   }
 
-  synchronized long term() {
-    return term;
-  }
-
   // The service.
 
   @Override
   public StreamObserver<CampaignRequest> campaign(StreamObserver<CampaignResponse> responses) {
-    return new StreamObserver<>() {
-      @Override
-      public void onNext(CampaignRequest request) {
-        join(responses, request);
-      }
-
-      @Override
-      public void onError(Throwable error) {
-        leave(responses);
-      }
-
-      @Override
-      public void onCompleted() {
-        leave(responses);
-        responses.onCompleted();
-      }
-    };
-  }
-
-  private synchronized void join(
-      StreamObserver<CampaignResponse> candidate, CampaignRequest request) {
-    if (candidates.put(candidate, request.getEndpoint()) == null) {
-      if (leader == null) {
-        elect();
-      } else {
-        candidate.onNext(standing(candidate));
-      }
-    }
-  }
-
-  private synchronized void leave(StreamObserver<CampaignResponse> candidate) {
-    candidates.remove(candidate);
-    if (candidate.equals(leader)) {
-      leader = null;
-      elect();
-    }
-  }
-
-  private void elect() {
-    if (candidates.isEmpty()) {
-      return;
-    }
-    leader = candidates.keySet().iterator().next();
-    term++;
-    candidates.keySet().forEach(candidate -> candidate.onNext(standing(candidate)));
-  }
-
-  private CampaignResponse standing(StreamObserver<CampaignResponse> candidate) {
-    return CampaignResponse.newBuilder()
-        .setLeader(candidate.equals(leader))
-        .setTerm(term)
-        .setLeaderEndpoint(leader == null ? "" : candidates.getOrDefault(leader, ""))
-        .setTtl(Durations.fromSeconds(3))
-        .setHeartbeatInterval(Durations.fromMillis(500))
-        .build();
+    return election.campaign(responses);
   }
 
   @Override
@@ -362,7 +304,7 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
 
   private void answer(
       CommitDecisionsRequest request, StreamObserver<CommitDecisionsResponse> responses) {
-    if (request.getTerm() != term) {
+    if (request.getTerm() != election.term()) {
       responses.onError(
           FleetErrors.failedPrecondition(
               ErrorReason.NOT_LEADER.name(), "term " + request.getTerm() + " is over", Map.of()));
@@ -383,37 +325,55 @@ final class ScriptedRegistry extends ScheduleServiceImplBase {
 
   private DecisionOutcome keep(Decision decision, long by) {
     var outcome = DecisionOutcome.newBuilder().setUnit(decision.getUnit());
+    Optional<ItemError> error = error(decision);
+    if (error.isPresent()) {
+      return outcome.setError(error.get()).build();
+    }
     Unit unit = units.get(decision.getUnit());
     if (unit == null) {
-      if (decision.getUnschedule()) {
-        tell(ClusterChange.newBuilder().setUnitDeleted(decision.getUnit()).build());
-        return outcome.build();
-      }
-      return outcome.setError(conflict("no such unit")).build();
-    }
-    String at = unit.getPlacement().getMachineId();
-    if (unit.getCreateRevision() != decision.getCreateRevision()
-        || !at.equals(decision.getExpectedMachineId())) {
-      return outcome.setError(conflict("it is on '" + at + "'")).build();
+      tell(ClusterChange.newBuilder().setUnitDeleted(decision.getUnit()).build());
+      return outcome.build();
     }
     Unit.Builder after = unit.toBuilder().clearPlacement().clearRefusal();
     switch (decision.getActionCase()) {
-      case PLACE_ON -> {
-        if (!machines.containsKey(decision.getPlaceOn())) {
-          return outcome.setError(conflict("no such machine")).build();
-        }
-        after.setPlacement(
-            Placement.newBuilder()
-                .setMachineId(decision.getPlaceOn())
-                .setTerm(by)
-                .setReason(decision.getReason()));
-      }
+      case PLACE_ON ->
+          after.setPlacement(
+              Placement.newBuilder()
+                  .setMachineId(decision.getPlaceOn())
+                  .setTerm(by)
+                  .setReason(decision.getReason()));
       case REFUSE ->
           after.setRefusal(Refusal.newBuilder().setSummary(decision.getRefuse()).setTerm(by));
       case UNSCHEDULE, ACTION_NOT_SET -> {}
     }
     store(after.build());
     return outcome.build();
+  }
+
+  private Optional<ItemError> error(Decision decision) {
+    if (itemsRefuted) {
+      return Optional.of(conflict("no reason"));
+    }
+    if (itemsFail) {
+      return Optional.of(
+          ItemError.newBuilder()
+              .setCode(Status.Code.UNAVAILABLE.value())
+              .setReason(ErrorReason.STORE_UNAVAILABLE.name())
+              .setMessage("etcd does not answer")
+              .build());
+    }
+    Unit unit = units.get(decision.getUnit());
+    if (unit == null) {
+      return decision.getUnschedule() ? Optional.empty() : Optional.of(conflict("no such unit"));
+    }
+    String at = unit.getPlacement().getMachineId();
+    if (unit.getCreateRevision() != decision.getCreateRevision()
+        || !at.equals(decision.getExpectedMachineId())) {
+      return Optional.of(conflict("it is on '" + at + "'"));
+    }
+    return decision.hasPlaceOn() && !machines.containsKey(decision.getPlaceOn())
+        ? Optional.of(conflict("no such machine"))
+        : Optional.empty();
   }
 
   private static ItemError conflict(String message) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.scheduler;
+
+import org.jspecify.annotations.NullMarked;
