@@ -1,5 +1,6 @@
 package dev.fleet.deploy.local;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,9 +83,7 @@ final class BringUp {
   private int chooseSshPort() {
     boolean free =
         machines.all().stream()
-            .allMatch(
-                machine ->
-                    Ports.isFree(new java.net.InetSocketAddress(machine.address(), SSH_PORT)));
+            .allMatch(machine -> Ports.isFree(new InetSocketAddress(machine.address(), SSH_PORT)));
     int port = free ? SSH_PORT : OTHER_SSH_PORT;
     file.put("ssh.port", Integer.toString(port));
     if (!free) {

@@ -3,6 +3,7 @@ package dev.fleet.deploy.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class Mounts {
         Command.run(
             List.of("mount", "-t", "overlay", "overlay", "-o", options, point.toString()),
             Map.of(),
-            java.time.Duration.ofSeconds(30));
+            Duration.ofSeconds(30));
     if (!result.ok()) {
       throw new LocalClusterException(
           ("cannot mount an overlay on %s: %s. The folder must be on a disk file system such as"

@@ -1,5 +1,6 @@
 package dev.fleet.deploy.local;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class Prerequisites {
     // The owner of our own entry in /proc is the user this process runs as.
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new LocalClusterException("cannot find out who runs this: " + e.getMessage(), e);
     }
   }
