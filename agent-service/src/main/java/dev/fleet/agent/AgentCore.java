@@ -79,7 +79,10 @@ final class AgentCore implements RegistryLink.Listener {
 
   @Override
   public void assignments(WatchAssignmentsResponse message) {
-    book.apply(message);
+    if (!book.apply(message)) {
+      link.abandon("the registry sent assignments without their content");
+      return;
+    }
     if (book.synced() && !leaving) {
       reconciler.want(book.wanted(reconciler.units()::contains));
     }

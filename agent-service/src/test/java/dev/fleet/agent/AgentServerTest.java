@@ -187,6 +187,19 @@ final class AgentServerTest {
   }
 
   @Test
+  void stopsNothingWhenTheRegistryLeavesOutAContent() {
+    registry.assign(launched("run.service", SLEEP, 1));
+    reports("run.service", DesiredState.DESIRED_STATE_LAUNCHED, "active", 1);
+    registry.leaveOutContents(true);
+    registry.assign(launched("other.service", SLEEP + "Nice=1\n", 1));
+    eventually(SOON, () -> assertThat(registry.watches()).isGreaterThan(3));
+    assertThat(manager.active()).containsExactly(Map.entry("run.service", "active"));
+    registry.leaveOutContents(false);
+    reports("other.service", DesiredState.DESIRED_STATE_LAUNCHED, "active", 1);
+    assertThat(manager.starts("run.service")).isEqualTo(1);
+  }
+
+  @Test
   void aStopLeavesUnitsRunningAndARestartAdoptsThem() throws Exception {
     registry.assign(launched("run.service", SLEEP, 1), launched("once.service", ONCE, 1));
     reports("run.service", DesiredState.DESIRED_STATE_LAUNCHED, "active", 1);

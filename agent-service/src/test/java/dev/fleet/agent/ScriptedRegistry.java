@@ -56,6 +56,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
   private int watches;
   private int failReports;
   private boolean left;
+  private boolean leavesOut;
   private boolean syncs = true;
   private boolean mute;
 
@@ -95,7 +96,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
       Assignment assignment = unit.assignment();
       assignments.put(assignment.getUnit(), assignment);
       contents.put(assignment.getContentDigest(), unit.content);
-      if (told.add(assignment.getContentDigest())) {
+      if (!leavesOut && told.add(assignment.getContentDigest())) {
         message.addContents(
             UnitContent.newBuilder()
                 .setDigest(assignment.getContentDigest())
@@ -309,7 +310,7 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
             .setRevision(revision)
             .setMachine(machine);
     for (Assignment assignment : assignments.values()) {
-      if (told.add(assignment.getContentDigest())) {
+      if (!leavesOut && told.add(assignment.getContentDigest())) {
         snapshot.addContents(
             UnitContent.newBuilder()
                 .setDigest(assignment.getContentDigest())
@@ -321,6 +322,11 @@ public final class ScriptedRegistry extends MachineServiceGrpc.MachineServiceImp
     if (syncs) {
       sendSync();
     }
+  }
+
+  /** From now on messages lack the contents that they refer to. */
+  public synchronized void leaveOutContents(boolean now) {
+    leavesOut = now;
   }
 
   public synchronized void sendSync() {

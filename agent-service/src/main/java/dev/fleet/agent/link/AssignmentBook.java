@@ -45,6 +45,7 @@ public final class AssignmentBook {
   private Machine machine = Machine.getDefaultInstance();
   private boolean synced;
   private boolean known;
+  private boolean whole = true;
   private long revision;
   private long contentBytes;
   private long contentBound = FEW_BYTES;
@@ -75,8 +76,23 @@ public final class AssignmentBook {
     return known ? revision : 0;
   }
 
-  /** Takes in one message. */
-  public void apply(WatchAssignmentsResponse message) {
+  /**
+   * Takes in one message.
+   *
+   * @return false if something is missing in it: nothing counts any more, and the watch must begin
+   *     anew
+   */
+  public boolean apply(WatchAssignmentsResponse message) {
+    whole = true;
+    take(message);
+    if (!whole) {
+      known = false;
+      synced = false;
+    }
+    return whole;
+  }
+
+  private void take(WatchAssignmentsResponse message) {
     if (message.getMark() == WatchMark.WATCH_MARK_RESET) {
       entries = new TreeMap<>();
       known = false;
@@ -121,6 +137,7 @@ public final class AssignmentBook {
           unit,
           "digest",
           assignment.getContentDigest());
+      whole = false;
       return;
     }
     Goal goal =

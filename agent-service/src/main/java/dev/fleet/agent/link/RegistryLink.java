@@ -13,6 +13,7 @@ import dev.fleet.v1.WatchAssignmentsResponse;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -172,6 +173,16 @@ public final class RegistryLink {
 
   private static boolean endsSession(Throwable failure) {
     return FleetErrors.hasReason(failure, ErrorReason.SESSION_UNKNOWN.name());
+  }
+
+  /**
+   * Ends the present session, whose replica does not keep to the contract, and tries the next one.
+   */
+  public void abandon(String reason) {
+    Attachment now = attachment;
+    if (now != null) {
+      now.end(FleetErrors.unavailable("REPLICA_FAULTY", reason, Map.of()));
+    }
   }
 
   /** Begins a new stream of assignments in the present session, after what was told so far. */
