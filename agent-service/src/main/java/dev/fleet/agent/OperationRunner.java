@@ -75,6 +75,7 @@ final class OperationRunner implements Operations {
           save(stop.after());
         }
         case Action.Unload unload -> {
+          save(unload.meanwhile());
           manager.unload(unload.unit());
           deeds.remove(unload.unit());
         }

@@ -48,8 +48,18 @@ public sealed interface Action {
     }
   }
 
-  /** Stop it, wait, and remove its file. */
-  record Unload(UnitName unit, String reason) implements OfUnit {}
+  /**
+   * Stop it, wait, and remove its file.
+   *
+   * @param meanwhile what counts as done from the moment this begins: who wants the unit after all,
+   *     when this was cut short, has to start it again
+   */
+  record Unload(Deed meanwhile, String reason) implements OfUnit {
+    @Override
+    public UnitName unit() {
+      return meanwhile.unit();
+    }
+  }
 
   /** Only write down that a newer request asks for what is there. */
   record Note(Deed after, String reason) implements OfUnit {

@@ -31,18 +31,23 @@ final class Planner {
     if (wanted == null) {
       return deed == null
           ? Optional.empty()
-          : Optional.of(new Unload(deed.unit(), "unit loaded but not scheduled here"));
+          : Optional.of(unload(deed, "unit loaded but not scheduled here"));
     }
     if (deed == null) {
       return Optional.of(load(wanted, Reached.LOADED, "unit scheduled here but not loaded"));
     }
     if (deed.createRevision() != 0 && deed.createRevision() != wanted.createRevision()) {
-      return Optional.of(new Unload(deed.unit(), "unit was destroyed and created anew"));
+      return Optional.of(unload(deed, "unit was destroyed and created anew"));
     }
     if (!deed.hash().equals(wanted.hash())) {
       return Optional.of(otherContent(wanted, deed));
     }
     return sameContent(wanted, deed);
+  }
+
+  private static Unload unload(Deed deed, String reason) {
+    Reached meanwhile = deed.reached() == Reached.LOADED ? Reached.LOADED : Reached.UNCERTAIN;
+    return new Unload(deed.reached(meanwhile, 0), reason);
   }
 
   private static Load load(Wanted wanted, Reached reached, String reason) {
@@ -74,7 +79,7 @@ final class Planner {
     return switch (wanted.goal()) {
       case LOADED ->
           switch (deed.reached()) {
-            case LAUNCHED, OUTDATED ->
+            case LAUNCHED, OUTDATED, UNCERTAIN ->
                 Optional.of(
                     new Stop(loaded, "unit currently launched but desired state is loaded"));
             case LOADED ->
@@ -85,6 +90,7 @@ final class Planner {
             case LOADED ->
                 Optional.of(
                     new Start(launched, "unit currently loaded but desired state is launched"));
+            case UNCERTAIN -> Optional.of(new Start(launched, "unit was about to be unloaded"));
             case OUTDATED ->
                 Optional.of(new Restart(launched, "unit runs with other content than desired"));
             case LAUNCHED ->

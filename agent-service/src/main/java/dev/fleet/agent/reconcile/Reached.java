@@ -7,5 +7,7 @@ public enum Reached {
   /** It was started, and since then its file was replaced. */
   OUTDATED,
   /** Its start was asked for. */
-  LAUNCHED
+  LAUNCHED,
+  /** It was started, and then its removal was begun: it may run or not. */
+  UNCERTAIN
 }

@@ -52,6 +52,7 @@ public final class Reconciler {
   private final Set<UnitName> staleInMemory = new HashSet<>();
   private int loading;
   private boolean reloading;
+  private boolean reloadDue;
   private boolean open;
 
   /**
@@ -172,7 +173,10 @@ public final class Reconciler {
         continue;
       }
       switch (next.get()) {
-        case Unload unload -> run(unload);
+        case Unload unload -> {
+          deeds.put(unit, unload.meanwhile());
+          run(unload);
+        }
         case Stop stop -> run(stop);
         case Note note -> run(note);
         case Load load -> loads.add(load);
@@ -189,8 +193,7 @@ public final class Reconciler {
 
   /** Starts go first, so that loads that keep coming in cannot hold them up for ever. */
   private void launchThenLoad(List<OfUnit> launches, List<OfUnit> loads) {
-    boolean stale = launches.stream().anyMatch(launch -> staleInMemory.contains(launch.unit()));
-    if (stale) {
+    if (reloadDue || launches.stream().anyMatch(launch -> staleInMemory.contains(launch.unit()))) {
       reload();
       return;
     }
@@ -249,6 +252,7 @@ public final class Reconciler {
 
   private void reload() {
     reloading = true;
+    reloadDue = false;
     var covered = new LinkedHashSet<>(staleInMemory);
     var action = new Reload("files of units that systemd has in memory were replaced");
     LOG.info("reload", "units", covered.size());
@@ -287,6 +291,7 @@ public final class Reconciler {
         deeds.put(unit, load.after());
         if (outcome == LoadOutcome.RELOAD_DUE) {
           staleInMemory.add(unit);
+          reloadDue = true;
         }
         if (load.wanted().goal() == Goal.LOADED) {
           operations.refresh(List.of(unit));
@@ -295,9 +300,7 @@ public final class Reconciler {
       case Start start -> deeds.put(unit, start.after());
       case Restart restart -> deeds.put(unit, restart.after());
       case Note note -> deeds.put(unit, note.after());
-      case Stop stop -> {
-        deeds.put(unit, stop.after());
-      }
+      case Stop stop -> deeds.put(unit, stop.after());
       case Unload unload -> {
         deeds.remove(unit);
         staleInMemory.remove(unit);

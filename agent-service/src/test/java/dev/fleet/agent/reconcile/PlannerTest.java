@@ -115,6 +115,24 @@ final class PlannerTest {
             "Note",
             "unit is loaded already"),
         row(
+            "about to be unloaded, wanted again",
+            launched,
+            deed(Reached.UNCERTAIN, "h1", 0),
+            "Start",
+            "unit was about to be unloaded"),
+        row(
+            "about to be unloaded, wanted loaded",
+            loaded,
+            deed(Reached.UNCERTAIN, "h1", 0),
+            "Stop",
+            "unit currently launched but desired state is loaded"),
+        row(
+            "about to be unloaded, other content",
+            other,
+            deed(Reached.UNCERTAIN, "h1", 0),
+            "Load",
+            "unit loaded but hash differs to expected"),
+        row(
             "destroyed and created anew",
             launched,
             new Deed(FOO, "h1", Reached.LAUNCHED, 1, 6),

@@ -50,7 +50,9 @@ final class ReconcilerTest {
   static final class Inline implements Operations {
     private final FakeUnitManager manager;
     private final FakeClocks clocks;
+    private final Map<UnitName, Deed> saved = new TreeMap<>();
     private final List<Runnable> held = new ArrayList<>();
+    private boolean dead;
     private String hold = "";
 
     Inline(FakeUnitManager manager, FakeClocks clocks) {
@@ -78,18 +80,53 @@ final class ReconcilerTest {
       }
     }
 
+    /** An agent that ended at this moment and its successor, which knows what was written down. */
+    Inline successor() {
+      dead = true;
+      var next = new Inline(manager, clocks);
+      next.saved.putAll(saved);
+      return next;
+    }
+
+    Collection<Deed> saved() {
+      return List.copyOf(saved.values());
+    }
+
+    private void save(Deed deed) {
+      saved.put(deed.unit(), deed);
+    }
+
     private void carryOut(Action action, Done done) {
+      if (dead) {
+        return;
+      }
       Optional<JobResult> job = Optional.empty();
       LoadOutcome outcome = LoadOutcome.READY;
       try {
         switch (action) {
-          case Action.Load load -> outcome = manager.load(load.unit(), load.wanted().content());
-          case Action.Start start -> job = Optional.of(manager.start(start.unit()).join());
-          case Action.Restart restart -> job = Optional.of(manager.restart(restart.unit()).join());
-          case Action.Stop stop -> assertThat(manager.stop(stop.unit())).isDone();
-          case Action.Unload unload -> manager.unload(unload.unit());
+          case Action.Load load -> {
+            outcome = manager.load(load.unit(), load.wanted().content());
+            save(load.after());
+          }
+          case Action.Start start -> {
+            job = Optional.of(manager.start(start.unit()).join());
+            save(start.after());
+          }
+          case Action.Restart restart -> {
+            job = Optional.of(manager.restart(restart.unit()).join());
+            save(restart.after());
+          }
+          case Action.Stop stop -> {
+            assertThat(manager.stop(stop.unit())).isDone();
+            save(stop.after());
+          }
+          case Action.Unload unload -> {
+            save(unload.meanwhile());
+            manager.unload(unload.unit());
+            saved.remove(unload.unit());
+          }
           case Action.Reload _ -> manager.reload();
-          case Action.Note _ -> {}
+          case Action.Note note -> save(note.after());
         }
       } catch (UnitManagerException e) {
         done.failed(e);
@@ -367,6 +404,56 @@ final class ReconcilerTest {
   }
 
   @Test
+  void aLoadThatNeedsAReloadGetsItWithoutAStart() {
+    launch("a.service");
+    go();
+    manager.clearCalls();
+    want("a.service", Goal.LOADED, SLEEP, 2);
+    go();
+    manager.becomes("a.service", "failed", "failed");
+    manager.keepInMemory("a.service");
+    want("a.service", Goal.LOADED, SLEEP + "Nice=1\n", 3);
+    go();
+    assertThat(manager.calls()).containsExactly("stop a.service", "load a.service", "reload");
+  }
+
+  @Test
+  void aUnitThatIsWantedAgainWhileItGoesIsStartedAgain() {
+    launch("a.service");
+    go();
+    operations.hold("a.service");
+    Wanted same = wanted.remove(new UnitName("a.service"));
+    go();
+    wanted.put(new UnitName("a.service"), same);
+    go();
+    operations.release();
+    clocks.runDue();
+    assertThat(manager.active()).containsEntry("a.service", "active");
+    assertThat(manager.starts("a.service")).isEqualTo(1); // The fake forgets what is unloaded.
+    assertThat(manager.calls())
+        .containsExactly(
+            "load a.service",
+            "start a.service",
+            "unload a.service",
+            "load a.service",
+            "start a.service");
+  }
+
+  @Test
+  void aUnitWhoseUnloadFailedHalfWayIsStartedWhenItIsWantedAgain() {
+    launch("a.service");
+    go();
+    Wanted same = wanted.remove(new UnitName("a.service"));
+    manager.fail("a.service", UnitManagerException.refused("half way"));
+    go();
+    manager.becomes("a.service", "inactive", "dead");
+    manager.fail("a.service", null);
+    wanted.put(new UnitName("a.service"), same);
+    go();
+    assertThat(manager.active()).containsEntry("a.service", "active");
+  }
+
+  @Test
   void saysWhomItWaitsFor() {
     launch("old.service");
     go();
@@ -430,10 +517,10 @@ final class ReconcilerTest {
           var now = new TreeMap<UnitName, Wanted>();
           List<String> names =
               List.of("a.service", "b.service", "c@1.service", "c@2.service", "host.service");
-          subject.open(true);
+          boolean open = true;
           for (int step = 0; step < 40; step++) {
             String name = random.pick(names);
-            switch (random.between(0, 5)) {
+            switch (random.between(0, 6)) {
               case 0 -> now.remove(new UnitName(name));
               case 1, 2 -> {
                 String content = SLEEP + "Nice=" + random.between(0, 2) + "\n";
@@ -442,10 +529,16 @@ final class ReconcilerTest {
               }
               case 3 -> host.fail(name, UnitManagerException.refused("by chance"));
               case 4 -> host.fail(name, null);
-              case 5 -> subject.open(!random.oneIn(3));
+              case 5 -> open = !random.oneIn(3);
+              case 6 -> {
+                inline = inline.successor();
+                subject = new Reconciler(fakeClocks, random, inline, _ -> {});
+                subject.adopt(inline.saved());
+              }
               default -> throw new AssertionError();
             }
             subject.want(Map.copyOf(now));
+            subject.open(open);
             if (random.oneIn(2)) {
               fakeClocks.advance(Duration.ofMillis(random.between(0, 3_000)));
             }

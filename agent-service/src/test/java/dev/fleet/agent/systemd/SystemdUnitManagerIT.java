@@ -9,6 +9,7 @@ import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerContract;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.testkit.Eventually;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
@@ -105,14 +106,17 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
               assertThat(record.getExit().getCode()).isEqualTo("exited");
               assertThat(record.getExit().getStatus()).isZero();
             });
-    assertThat(status.getControlGroupsList())
-        .singleElement()
-        .satisfies(
-            group ->
-                assertThat(group.getProcessesList())
-                    .extracting(dev.fleet.v1.Process::getCommandLine)
-                    .anyMatch(line -> line.contains("sleep 1000"))
-                    .anyMatch(line -> line.contains("sleep 2000")));
+    // The shell has to get as far as its exec.
+    Eventually.eventually(
+        SOON,
+        () ->
+            assertThat(detail("s-full.service").getControlGroupsList())
+                .singleElement()
+                .satisfies(
+                    group ->
+                        assertThat(group.getProcessesList())
+                            .extracting(dev.fleet.v1.Process::getCommandLine)
+                            .containsExactlyInAnyOrder("sleep 1000", "sleep 2000")));
     assertThat(status.hasConditionResult()).isTrue();
     assertThat(status.getConditionResult()).isTrue();
   }
@@ -240,10 +244,9 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
     load("r-x.service", "[Service]\nExecStart=/bin/sleep 1000\n");
     start("r-x.service");
     machine.exec("systemctl daemon-reexec");
-    dev.fleet.testkit.Eventually.eventually(
+    Eventually.eventually(
         SOON, () -> assertThat(detail("r-x.service").getActiveState()).isEqualTo("active"));
-    dev.fleet.testkit.Eventually.eventually(
-        SOON, () -> assertThat(start("r-x.service")).isEqualTo(JobResult.DONE));
+    Eventually.eventually(SOON, () -> assertThat(start("r-x.service")).isEqualTo(JobResult.DONE));
   }
 
   @Test
@@ -253,7 +256,7 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
     machine.exec(
         "systemctl restart dbus.service || systemctl kill -s KILL dbus.service; systemctl start"
             + " dbus.socket dbus.service");
-    dev.fleet.testkit.Eventually.eventually(
+    Eventually.eventually(
         SOON, () -> assertThat(detail("r-y.service").getActiveState()).isEqualTo("active"));
   }
 

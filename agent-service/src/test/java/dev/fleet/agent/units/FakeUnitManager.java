@@ -62,6 +62,14 @@ public final class FakeUnitManager implements UnitManager {
     }
   }
 
+  /** As systemd does with units that others refer to, or that failed. */
+  public synchronized void keepInMemory(String name) {
+    Unit unit = units.get(new UnitName(name));
+    if (unit != null) {
+      unit.memory = unit.file;
+    }
+  }
+
   public synchronized void failReloads(boolean now) {
     reloadsFail = now;
   }
