@@ -98,6 +98,7 @@ final class SshCommand implements Command {
     GlobalOptions globals = call.globals();
     var line = new ArrayList<String>();
     line.add(program(call.terminal()));
+    addIfSet(line, "-F", globals.text("ssh-config"));
     line.add("-o");
     line.add("ConnectTimeout=" + Math.max(1, globals.sshTimeout().toSeconds()));
     int port = call.has("ssh-port") ? call.number("ssh-port", 0) : machine.getSshPort();
