@@ -15,6 +15,7 @@ final class StartVerdict {
   private final Cluster cluster;
   private final Directory directory;
   private String skipped = "";
+  private boolean idle;
 
   StartVerdict(Cluster cluster, Directory directory) {
     this.cluster = cluster;
@@ -30,12 +31,18 @@ final class StartVerdict {
     if (status == null || !status.getActiveState().equals("inactive")) {
       return false;
     }
+    idle = status.getResult().isEmpty() || status.getResult().equals("success");
     if (status.hasConditionResult() && !status.getConditionResult()) {
       skipped = status.getFailedCondition().isEmpty() ? "a condition" : status.getFailedCondition();
       return true;
     }
     boolean ran = status.hasMainExit() || status.getExecRecordsCount() > 0;
-    return ran && (status.getResult().isEmpty() || status.getResult().equals("success"));
+    return ran && idle;
+  }
+
+  /** Whether the unit is inactive and nothing says that it failed. */
+  boolean isIdle() {
+    return idle;
   }
 
   /** The condition that kept the unit from being started; empty when it was. */
