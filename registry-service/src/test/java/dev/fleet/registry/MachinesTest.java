@@ -87,6 +87,7 @@ class MachinesTest {
             .setHostname("host1")
             .setPrimaryIp("10.0.0.1")
             .putMetadata("region", "eu")
+            .putMetadata("tag", "")
             .setAgentEndpoint("10.0.0.1:7401")
             .setJournalEndpoint("10.0.0.1:7402")
             .setVersion("0.1.0")
@@ -126,7 +127,7 @@ class MachinesTest {
                 .setMachine(Machine.newBuilder().setId("m1").putMetadata("a b", "c"))
                 .build(),
             register("m1").toBuilder()
-                .setMachine(Machine.newBuilder().setId("m1").putMetadata("a", ""))
+                .setMachine(Machine.newBuilder().setId("m1").putMetadata("a", "b".repeat(1_025)))
                 .build(),
             register("m1").toBuilder()
                 .setMachine(Machine.newBuilder().setId("m1").setSshPort(70_000))
