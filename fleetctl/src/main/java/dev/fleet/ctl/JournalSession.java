@@ -219,11 +219,7 @@ final class JournalSession implements AutoCloseable {
       return;
     }
     if (lost.add(journal.machineId)) {
-      terminal.err(
-          "warning: lost the journal of "
-              + journal.legend
-              + (failure.isEndOfStream() ? "" : ": " + failure.text())
-              + "; trying again");
+      terminal.err("warning: lost the " + journal.complaint(failure) + "; trying again");
     }
     if (now - journal.reopenAt() >= 0) {
       journal.endHistory();

@@ -2,8 +2,10 @@ package dev.fleet.ctl;
 
 import dev.fleet.ctl.status.ExitText;
 import dev.fleet.v1.AgentServiceGrpc;
+import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.GetUnitStatusRequest;
 import dev.fleet.v1.Machine;
+import dev.fleet.v1.ProcessExit;
 import dev.fleet.v1.UnitStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +58,18 @@ final class StartVerdict {
     if (status == null || status.getResult().isEmpty()) {
       return "";
     }
-    String exit = status.hasMainExit() ? ": " + ExitText.of(status.getMainExit()) : "";
-    return " (" + status.getResult() + exit + ")";
+    return " (" + status.getResult() + failedCommand(status) + ")";
+  }
+
+  private static String failedCommand(UnitStatus status) {
+    for (ExecRecord record : status.getExecRecordsList().reversed()) {
+      ProcessExit exit = record.getExit();
+      if (!record.getIgnoreFailure()
+          && (!exit.getCode().equals("exited") || exit.getStatus() != 0)) {
+        return ": " + record.getDirective() + " " + ExitText.of(exit);
+      }
+    }
+    return status.hasMainExit() ? ": " + ExitText.of(status.getMainExit()) : "";
   }
 
   private @Nullable UnitStatus status(String unit, String machineId) throws InterruptedException {

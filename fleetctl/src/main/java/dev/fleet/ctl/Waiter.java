@@ -188,6 +188,9 @@ final class Waiter {
       case WaitBoard.Finding.Done done -> progress = now();
       case WaitBoard.Finding.Refused refused -> explain(refused.unit().name, refused.summary());
       case WaitBoard.Finding.Trouble trouble -> {
+        if (failure != null) {
+          return;
+        }
         progress = now();
         trouble.unit().trouble = trouble.state().getError();
         terminal.err(
