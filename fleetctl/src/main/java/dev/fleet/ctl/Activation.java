@@ -3,6 +3,7 @@ package dev.fleet.ctl;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.Unit;
+import dev.fleet.v1.UnitState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class Activation {
                 .formatted(unit.getName(), unit.getRefusal().getSummary()));
       }
     }
+    List<UnitState> before = before(units, names);
     DesiredStates set = set(names);
     awaited.putAll(set.generations());
     sayGlobals(units, awaited);
@@ -70,7 +72,27 @@ final class Activation {
       }
       return 1;
     }
-    return await(awaited, Math.max(units.revision(), set.revision()));
+    return await(awaited, Math.max(units.revision(), set.revision()), before);
+  }
+
+  /** What machines report of units that they have already, so that it isn't taken for the result. */
+  private List<UnitState> before(UnitCreation.Units units, List<String> names)
+      throws CommandFailure, InterruptedException {
+    var loaded = new ArrayList<String>();
+    for (String name : names) {
+      Unit unit = units.byName().get(name);
+      if (unit != null && unit.hasPlacement()) {
+        loaded.add(name);
+      }
+    }
+    if (loaded.isEmpty() || Blocking.attempts(call) == Blocking.NEVER) {
+      return List.of();
+    }
+    try {
+      return Registry.states(call.cluster(), Registry.watchable(loaded)).items();
+    } catch (CallFailure e) {
+      throw new CommandFailure("Error " + doing + " units: " + e.text());
+    }
   }
 
   private DesiredStates set(List<String> names) throws CommandFailure, InterruptedException {
@@ -90,7 +112,7 @@ final class Activation {
     }
   }
 
-  private int await(Map<String, Long> generations, long revision)
+  private int await(Map<String, Long> generations, long revision, List<UnitState> before)
       throws CommandFailure, InterruptedException {
     int attempts = Blocking.attempts(call);
     if (attempts == Blocking.NEVER) {
@@ -99,7 +121,7 @@ final class Activation {
       }
       return 0;
     }
-    return switch (Waiter.await(call, goal, generations, revision, attempts)) {
+    return switch (Waiter.await(call, goal, generations, revision, attempts, before)) {
       case Waiter.Outcome.Reached reached -> 0;
       case Waiter.Outcome.Missed missed -> {
         terminal.err("Error waiting for unit states, exit status: 1");

@@ -29,6 +29,9 @@ final class JournalSession implements AutoCloseable {
   /** Following, a machine that says nothing for so long is no longer waited for. */
   private static final Duration STALL = Duration.ofSeconds(2);
 
+  /** How many lines are printed before a look whether anybody still reads them. */
+  private static final int CHECK_EVERY = 512;
+
   private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
   private final Cluster cluster;
@@ -106,6 +109,7 @@ final class JournalSession implements AutoCloseable {
 
   /** Merges what was there when the command began. */
   private void history() throws InterruptedException {
+    int printed = 0;
     while (true) {
       boolean waiting = false;
       long now = cluster.clocks().nanos();
@@ -132,6 +136,9 @@ final class JournalSession implements AutoCloseable {
         break;
       } else {
         printer.history(next.history().removeFirst().entry());
+        if (++printed % CHECK_EVERY == 0 && terminal.closed()) {
+          return;
+        }
       }
     }
     printer.endOfHistory();
@@ -212,11 +219,7 @@ final class JournalSession implements AutoCloseable {
       return;
     }
     if (lost.add(journal.machineId)) {
-      terminal.err(
-          "warning: lost the journal of "
-              + journal.legend
-              + (failure.isEndOfStream() ? "" : ": " + failure.text())
-              + "; trying again");
+      terminal.err("warning: lost the " + journal.complaint(failure) + "; trying again");
     }
     if (now - journal.reopenAt() >= 0) {
       journal.endHistory();

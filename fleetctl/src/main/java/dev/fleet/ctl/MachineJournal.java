@@ -149,6 +149,15 @@ final class MachineJournal implements AutoCloseable {
     return failure;
   }
 
+  /** "journal of 113f16a7...: why". */
+  String complaint(CallFailure reason) {
+    String name = "journal of " + legend;
+    if (reason.isEndOfStream()) {
+      return name;
+    }
+    return reason.text().startsWith(name) ? reason.text() : name + ": " + reason.text();
+  }
+
   long lastArrival() {
     return lastArrival;
   }

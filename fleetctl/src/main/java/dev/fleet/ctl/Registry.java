@@ -20,6 +20,9 @@ import java.util.Map;
 
 /** What the registry knows, read whole: the pages of a listing are put together. */
 final class Registry {
+  /** The most names that one request may hold. */
+  static final int MAX_NAMES = 10_000;
+
   private Registry() {}
 
   /** Everything of one listing, and the revision it is true at. */
@@ -31,6 +34,11 @@ final class Registry {
    */
   static String literal(String name) {
     return name.replace("\\", "\\\\");
+  }
+
+  /** What to watch for these names: each of them, or, when they are too many, everything. */
+  static List<String> watchable(Collection<String> names) {
+    return names.size() > MAX_NAMES ? List.of() : literals(names);
   }
 
   /** {@link #literal} of each name. */
@@ -62,8 +70,10 @@ final class Registry {
   static Map<String, Unit> named(Cluster cluster, Collection<String> names)
       throws CallFailure, InterruptedException {
     var units = new LinkedHashMap<String, Unit>();
-    if (!names.isEmpty()) {
-      for (Unit unit : units(cluster, literals(names)).items()) {
+    List<String> patterns = literals(names);
+    for (int from = 0; from < patterns.size(); from += MAX_NAMES) {
+      List<String> some = patterns.subList(from, Math.min(patterns.size(), from + MAX_NAMES));
+      for (Unit unit : units(cluster, some).items()) {
         units.put(unit.getName(), unit);
       }
     }

@@ -63,7 +63,7 @@ final class SshCommand implements Command {
     if (machine.getPrimaryIp().isEmpty()) {
       throw new CommandFailure("Could not determine address of machine.");
     }
-    List<String> line = line(call, machine);
+    List<String> line = line(call, machine, words.isEmpty());
     line.addAll(words);
     call.terminal().flush();
     return execute(line, call.terminal());
@@ -94,7 +94,8 @@ final class SshCommand implements Command {
     }
   }
 
-  private static List<String> line(Invocation call, Machine machine) throws CommandFailure {
+  private static List<String> line(Invocation call, Machine machine, boolean shell)
+      throws CommandFailure {
     GlobalOptions globals = call.globals();
     var line = new ArrayList<String>();
     line.add(program(call.terminal()));
@@ -119,9 +120,22 @@ final class SshCommand implements Command {
     if (call.isOn("forward-agent")) {
       line.add("-A");
     }
+    if (shell && !isTerminal()) {
+      line.add("-T");
+    }
     line.add("--");
     line.add(machine.getPrimaryIp());
     return line;
+  }
+
+  /** Whether somebody types; a shell that is fed by a file or a pipe needs no terminal. */
+  private static boolean isTerminal() {
+    try {
+      String input = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
+      return input.startsWith("/dev/pts/") || input.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return true; // Let ssh find out.
+    }
   }
 
   private static String jump(GlobalOptions globals) {

@@ -2,8 +2,10 @@ package dev.fleet.ctl;
 
 import dev.fleet.ctl.status.ExitText;
 import dev.fleet.v1.AgentServiceGrpc;
+import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.GetUnitStatusRequest;
 import dev.fleet.v1.Machine;
+import dev.fleet.v1.ProcessExit;
 import dev.fleet.v1.UnitStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ final class StartVerdict {
   private final Cluster cluster;
   private final Directory directory;
   private String skipped = "";
+  private boolean idle;
 
   StartVerdict(Cluster cluster, Directory directory) {
     this.cluster = cluster;
@@ -30,12 +33,18 @@ final class StartVerdict {
     if (status == null || !status.getActiveState().equals("inactive")) {
       return false;
     }
+    idle = status.getResult().isEmpty() || status.getResult().equals("success");
     if (status.hasConditionResult() && !status.getConditionResult()) {
       skipped = status.getFailedCondition().isEmpty() ? "a condition" : status.getFailedCondition();
       return true;
     }
     boolean ran = status.hasMainExit() || status.getExecRecordsCount() > 0;
-    return ran && (status.getResult().isEmpty() || status.getResult().equals("success"));
+    return ran && idle;
+  }
+
+  /** Whether the unit is inactive and nothing says that it failed. */
+  boolean isIdle() {
+    return idle;
   }
 
   /** The condition that kept the unit from being started; empty when it was. */
@@ -49,8 +58,18 @@ final class StartVerdict {
     if (status == null || status.getResult().isEmpty()) {
       return "";
     }
-    String exit = status.hasMainExit() ? ": " + ExitText.of(status.getMainExit()) : "";
-    return " (" + status.getResult() + exit + ")";
+    return " (" + status.getResult() + failedCommand(status) + ")";
+  }
+
+  private static String failedCommand(UnitStatus status) {
+    for (ExecRecord record : status.getExecRecordsList().reversed()) {
+      ProcessExit exit = record.getExit();
+      if (!record.getIgnoreFailure()
+          && (!exit.getCode().equals("exited") || exit.getStatus() != 0)) {
+        return ": " + record.getDirective() + " " + ExitText.of(exit);
+      }
+    }
+    return status.hasMainExit() ? ": " + ExitText.of(status.getMainExit()) : "";
   }
 
   private @Nullable UnitStatus status(String unit, String machineId) throws InterruptedException {

@@ -58,6 +58,16 @@ final class WaitBoard {
     generations.forEach((name, generation) -> units.put(name, new Awaited(name, generation)));
   }
 
+  /** Takes note of states from before the command. */
+  void remember(List<UnitState> before) {
+    for (UnitState state : before) {
+      Awaited awaited = units.get(state.getUnit());
+      if (awaited != null && state.hasSince()) {
+        awaited.staleSince.put(state.getMachineId(), state.getSince());
+      }
+    }
+  }
+
   void apply(WatchUnitsResponse message) {
     if (message.getMark() == WatchMark.WATCH_MARK_RESET) {
       unitsComplete = false;
@@ -193,6 +203,11 @@ final class WaitBoard {
   }
 
   private void settleStart(Awaited awaited, UnitState state, List<Finding> findings) {
+    boolean idle = state.getActiveState().equals("inactive");
+    awaited.busy |= !idle;
+    if (!idle) {
+      awaited.idleSince = 0;
+    }
     switch (state.getActiveState()) {
       case "active", "reloading" -> {
         if (state.getLoadState().equals("loaded")) {
@@ -205,7 +220,9 @@ final class WaitBoard {
         }
       }
       case "inactive" -> {
-        if (!awaited.isStale(state)
+        if (awaited.busy && state.getError().isEmpty()) {
+          done(awaited, findings);
+        } else if (!awaited.isStale(state)
             && awaited.said.add("inactive since " + state.getSince().hashCode())) {
           findings.add(new Finding.MayHaveFinished(awaited, state));
         }

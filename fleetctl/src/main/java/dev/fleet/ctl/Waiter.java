@@ -16,6 +16,9 @@ final class Waiter {
   /** One attempt of {@code --block-attempts}. */
   static final Duration WINDOW = Duration.ofSeconds(2);
 
+  /** A unit that is launched and inactive for so long has ended. */
+  private static final Duration IDLE = Duration.ofMillis(500);
+
   private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
   private static final int MAX_EXPLAINED = 5;
 
@@ -53,7 +56,7 @@ final class Waiter {
     this.terminal = call.terminal();
     this.directory = new Directory(cluster);
     this.board = new WaitBoard(goal, generations);
-    this.watches = new WatchPair(cluster, Registry.literals(generations.keySet()), revision);
+    this.watches = new WatchPair(cluster, Registry.watchable(generations.keySet()), revision);
     this.attempts = attempts;
     this.start = now();
     this.progress = start;
@@ -70,10 +73,27 @@ final class Waiter {
   static Outcome await(
       Invocation call, Goal goal, Map<String, Long> generations, long revision, int attempts)
       throws CommandFailure, InterruptedException {
+    return await(call, goal, generations, revision, attempts, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param before what machines reported before the write, which says nothing of what was asked for
+   */
+  static Outcome await(
+      Invocation call,
+      Goal goal,
+      Map<String, Long> generations,
+      long revision,
+      int attempts,
+      List<UnitState> before)
+      throws CommandFailure, InterruptedException {
     if (generations.isEmpty()) {
       return new Outcome.Reached();
     }
     var waiter = new Waiter(call, goal, generations, revision, attempts);
+    waiter.board.remember(before);
     try (WatchPair watches = waiter.watches) {
       return waiter.run(watches);
     } catch (CallFailure e) {
@@ -97,6 +117,7 @@ final class Waiter {
       for (WaitBoard.Finding finding : board.findings()) {
         act(finding);
       }
+      finishIdle();
       if (failure == null && isWaiting()) {
         checkDeadlines();
         report();
@@ -122,6 +143,11 @@ final class Waiter {
     }
     if (hasMachinesAtWork()) {
       next = Math.min(next, settleDeadline() - now);
+    }
+    for (Awaited awaited : board.at(Awaited.Stage.SETTLING)) {
+      if (awaited.idleSince != 0) {
+        next = Math.min(next, awaited.idleSince + IDLE.toNanos() - now);
+      }
     }
     return Math.max(0, next);
   }
@@ -162,6 +188,9 @@ final class Waiter {
       case WaitBoard.Finding.Done done -> progress = now();
       case WaitBoard.Finding.Refused refused -> explain(refused.unit().name, refused.summary());
       case WaitBoard.Finding.Trouble trouble -> {
+        if (failure != null) {
+          return;
+        }
         progress = now();
         trouble.unit().trouble = trouble.state().getError();
         terminal.err(
@@ -223,6 +252,22 @@ final class Waiter {
     failure = new Outcome.Unsettled(message);
   }
 
+  /**
+   * systemd forgets a unit that has run to its end, or was skipped for a condition, and then knows as
+   * little of it as of one that has not begun. One that stays idle, without a complaint, has ended.
+   */
+  private void finishIdle() {
+    long now = now();
+    for (Awaited awaited : board.at(Awaited.Stage.SETTLING)) {
+      if (awaited.idleSince != 0
+          && awaited.trouble.isEmpty()
+          && now - awaited.idleSince >= IDLE.toNanos()) {
+        board.finish(awaited);
+        progress = now;
+      }
+    }
+  }
+
   private void mayHaveFinished(Awaited awaited, UnitState state) throws InterruptedException {
     var verdict = new StartVerdict(cluster, directory);
     if (verdict.hasFinished(awaited.name, state.getMachineId())) {
@@ -232,6 +277,8 @@ final class Waiter {
       if (!skipped.isEmpty()) {
         terminal.err("Unit " + awaited.name + " was not started: " + skipped + " was not met");
       }
+    } else if (verdict.isIdle()) {
+      awaited.idleSince = now();
     }
   }
 
@@ -270,11 +317,8 @@ final class Waiter {
         board.finish(awaited);
         continue;
       }
-      UnitState state = awaited.current();
-      if (state != null && state.getActiveState().equals("inactive")) {
-        mayHaveFinished(awaited, state);
-      }
-      if (awaited.stage == Awaited.Stage.DONE) {
+      if (!awaited.trouble.isEmpty()) {
+        unsettled(awaited, awaited.trouble, standing);
         continue;
       }
       long seconds = window().toSeconds();
@@ -288,6 +332,14 @@ final class Waiter {
           new Outcome.Unsettled(
               "Failed to find an active unit %s within %ds".formatted(awaited.name, seconds));
     }
+  }
+
+  private void unsettled(Awaited awaited, String trouble, String standing) {
+    String message = "unit " + awaited.name + " is " + standing + ": " + trouble;
+    terminal.err("Error waiting for units: " + message);
+    terminal.err(
+        "See: fleetctl status " + awaited.name + ", fleetctl journal " + awaited.name);
+    failure = new Outcome.Unsettled(message);
   }
 
   private void report() throws InterruptedException {

@@ -564,6 +564,36 @@ final class UnitCommandsTest {
         file("once.service", SERVICE));
   }
 
+  /** systemd has dropped the unit by the time its agent is asked. */
+  @Test
+  void aOneshotThatSystemdHasForgottenIsASuccess() throws IOException {
+    registry.script(unit -> List.of("inactive/dead"));
+    host.statuses.put(
+        "once.service", UnitStatus.newBuilder().setActiveState("inactive").build());
+    assertRun(
+        0,
+        "Unit once.service inactive\nUnit once.service launched" + ON_M1,
+        "",
+        "start",
+        file("once.service", SERVICE));
+  }
+
+  @Test
+  void aStartJobThatFailsIsReported() throws IOException {
+    registry.script(unit -> List.of("job: Job for odd.timer failed."));
+    Fleetctl.Result result =
+        fleetctl.run("start", file("odd.timer", "[Timer]\nOnCalendar=hourly\n"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith("Unit odd.timer on 113f16a7.../172.17.8.103: Job for odd.timer failed.\n")
+        .contains(
+            """
+            Error waiting for units: unit odd.timer is in trouble on 113f16a7.../172.17.8.103: Job for \
+            odd.timer failed.
+            See: fleetctl status odd.timer, fleetctl journal odd.timer
+            """);
+  }
+
   @Test
   void aConditionThatIsNotMetIsSaid() throws IOException {
     registry.script(unit -> List.of("inactive/dead"));

@@ -29,6 +29,9 @@ final class Presence implements Reads.Fence, AutoCloseable {
   private static final Log LOG = Log.of(Presence.class);
   private static final int RENEWALS_A_TTL = 3;
 
+  /** How long the watch may be behind; short beside the time to live of the lease. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
   private final String replicaId;
   private final Row.ReplicaRow row;
   private final Duration ttl;
@@ -97,9 +100,11 @@ final class Presence implements Reads.Fence, AutoCloseable {
 
   private void step() throws InterruptedException {
     try {
-      if (lease != 0 && !isGone() && store.keepLease(lease)) {
+      Optional<Long> etcd = lease == 0 || isGone() ? Optional.empty() : store.keepLease(lease);
+      if (etcd.isPresent()) {
         renewedAt = clocks.nanos();
         view.heard();
+        checkWatch(etcd.get());
         return;
       }
       lease = store.grantLease(ttl);
@@ -108,6 +113,18 @@ final class Presence implements Reads.Fence, AutoCloseable {
       LOG.info("replica present", "replica", replicaId, "revision", writtenAt);
     } catch (EtcdException e) {
       LOG.debug("replica's lease was not renewed", "reason", e.getMessage());
+      mirror.suspect();
+    }
+  }
+
+  /** Makes sure that the watch lives: one that is silent for ever looks like a quiet cluster. */
+  private void checkWatch(long etcd) throws EtcdException, InterruptedException {
+    if (!view.isReady() || view.await(etcd, PATIENCE).isPresent()) {
+      return;
+    }
+    // What is missing may have been written outside of the prefix; a write of ours is not.
+    if (view.await(write(), PATIENCE).isEmpty()) {
+      LOG.warn("the watch does not follow etcd; starting another", "revision", view.revision());
       mirror.suspect();
     }
   }

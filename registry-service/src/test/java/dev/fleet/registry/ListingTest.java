@@ -135,6 +135,10 @@ class ListingTest {
           .containsExactlyElementsOf(each.expected());
       assertThat(byPages(each.names())).containsExactlyElementsOf(each.expected());
     }
+    createUnits("a\\x2db.service");
+    assertThat(names(list(ListUnitsRequest.newBuilder().addNames("a\\x2db.service"))))
+        .as("a name may hold a backslash")
+        .containsExactly("a\\x2db.service");
     invalid(ErrorReason.FIELD_INVALID, () -> list(ListUnitsRequest.newBuilder().addNames("")));
     invalid(
         ErrorReason.FIELD_INVALID,

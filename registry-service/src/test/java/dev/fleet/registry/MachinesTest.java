@@ -12,7 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import dev.fleet.registry.etcd.EtcdConfig;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
+import dev.fleet.runtime.grpc.FleetChannel;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.testkit.etcd.EtcdExtension;
 import dev.fleet.v1.CreateUnitRequest;
@@ -29,6 +33,9 @@ import dev.fleet.v1.ReportUnitStatesRequest;
 import dev.fleet.v1.SetMachineSchedulingRequest;
 import dev.fleet.v1.UnitState;
 import dev.fleet.v1.WatchAssignmentsRequest;
+import dev.fleet.v1.storage.MachineRecord;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.PutRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
@@ -80,6 +87,7 @@ class MachinesTest {
             .setHostname("host1")
             .setPrimaryIp("10.0.0.1")
             .putMetadata("region", "eu")
+            .putMetadata("tag", "")
             .setAgentEndpoint("10.0.0.1:7401")
             .setJournalEndpoint("10.0.0.1:7402")
             .setVersion("0.1.0")
@@ -119,7 +127,7 @@ class MachinesTest {
                 .setMachine(Machine.newBuilder().setId("m1").putMetadata("a b", "c"))
                 .build(),
             register("m1").toBuilder()
-                .setMachine(Machine.newBuilder().setId("m1").putMetadata("a", ""))
+                .setMachine(Machine.newBuilder().setId("m1").putMetadata("a", "b".repeat(1_025)))
                 .build(),
             register("m1").toBuilder()
                 .setMachine(Machine.newBuilder().setId("m1").setSshPort(70_000))
@@ -224,6 +232,32 @@ class MachinesTest {
         assertThat(moved.alive.next().getTtl().getSeconds()).isEqualTo(1);
         assertThat(other.alive.next().getTtl().getSeconds()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void aRegistrationWhoseAnswerWasLostEndsAsOthersDo() throws Exception {
+    try (Agent agent = Agent.register(replica, "m1");
+        FleetChannel etcd =
+            Channels.open(EtcdConfig.of(ETCD.endpoint()).endpoints(), ClientConfig.DEFAULT)) {
+      // As if this replica had committed it for an agent that then hung up.
+      ByteString key = ByteString.copyFromUtf8(ETCD.prefix() + "machines/m2");
+      ByteString row =
+          MachineRecord.newBuilder()
+              .setSessionId("lost")
+              .setReplicaId(replica.server.replicaId())
+              .setTtlMs(1_000)
+              .build()
+              .toByteString();
+      KVGrpc.newBlockingStub(etcd.channel())
+          .put(PutRequest.newBuilder().setKey(key).setValue(row).build());
+      eventually(SOON, () -> assertThat(machines(replica)).hasSize(2));
+      eventually(
+          SOON,
+          () ->
+              assertThat(machines(replica))
+                  .singleElement()
+                  .satisfies(m -> assertThat(m.getId()).isEqualTo(agent.machineId)));
     }
   }
 

@@ -15,8 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.testkit.etcd.EtcdExtension;
 import dev.fleet.v1.BatchCreateUnitsRequest;
+import dev.fleet.v1.CampaignRequest;
 import dev.fleet.v1.CampaignResponse;
 import dev.fleet.v1.ClusterChange;
 import dev.fleet.v1.CommitDecisionsRequest;
@@ -35,6 +37,7 @@ import dev.fleet.v1.WatchClusterRequest;
 import dev.fleet.v1.WatchClusterResponse;
 import dev.fleet.v1.WatchMark;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -310,6 +313,22 @@ class ScheduleTest {
           ErrorReason.FIELD_INVALID,
           () -> commit(replica, term, place(unit, "m1"), place(unit, "m2")));
       invalid(ErrorReason.FIELD_INVALID, () -> commit(replica, 0, place(unit, "m1")));
+    }
+  }
+
+  @Test
+  void badCandidatesDoNotTakePart() {
+    for (List<String> ids : List.of(List.of(""), List.of("a\nb"), List.of("a", "b"))) {
+      var news = new Incoming<CampaignRequest, CampaignResponse>();
+      StreamObserver<CampaignRequest> stream =
+          ScheduleServiceGrpc.newStub(replica.channel()).campaign(news);
+      for (String id : ids) {
+        stream.onNext(CampaignRequest.newBuilder().setCandidateId(id).build());
+      }
+      assertThat(FleetErrors.reason(news.failure())).contains(ErrorReason.FIELD_INVALID.name());
+    }
+    try (Candidate good = Candidate.run(replica, "good")) {
+      assertThat(good.leads()).isPositive();
     }
   }
 

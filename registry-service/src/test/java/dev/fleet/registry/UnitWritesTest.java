@@ -196,6 +196,20 @@ class UnitWritesTest {
   }
 
   @Test
+  void aHugeDescriptionIsCut() {
+    ByteString huge =
+        ByteString.copyFromUtf8("[Unit]\nDescription=" + "\ud83d\ude00x".repeat(200_000) + "\n");
+    Unit unit =
+        units()
+            .createUnit(
+                CreateUnitRequest.newBuilder().setName("a.service").setContent(huge).build())
+            .getUnit();
+    assertThat(unit.getDescription().codePointCount(0, unit.getDescription().length()))
+        .isEqualTo(1_025);
+    assertThat(units().getUnit(reading("a.service")).getUnit().getContent()).isEqualTo(huge);
+  }
+
+  @Test
   void onlyCheckingWritesNothing() {
     CreateUnitRequest request = newUnit("a.service").toBuilder().setValidateOnly(true).build();
     assertThat(units().createUnit(request).getUnit().getHash()).hasSize(40);

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -99,12 +100,12 @@ public final class EtcdStore implements AutoCloseable {
   /**
    * Prolongs a lease by its time to live.
    *
-   * @return false if the lease has ended
+   * @return how far etcd is; empty if the lease has ended
    */
-  public boolean keepLease(long id) throws EtcdException, InterruptedException {
+  public Optional<Long> keepLease(long id) throws EtcdException, InterruptedException {
     LeaseKeepAliveResponse answer =
         call("lease keep-alive", channel -> keepOnce(lease(channel).leaseKeepAlive(), id));
-    return answer.getTTL() > 0;
+    return answer.getTTL() > 0 ? Optional.of(answer.getHeader().getRevision()) : Optional.empty();
   }
 
   private static LeaseKeepAliveResponse keepOnce(

@@ -30,7 +30,7 @@ final class Edits {
 
   static Item<Edited<Map<String, String>>> metadata(EditMachineMetadataRequest request) {
     String id = Checks.machineId("machine_id", request.getMachineId());
-    MetadataRules.check("set", request.getSetMap());
+    MetadataRules.checkEdited("set", request.getSetMap());
     MetadataRules.checkKeys("remove", request.getRemoveList());
     for (String key : request.getRemoveList()) {
       Checks.that(!request.containsSet(key), "remove", "the key '" + key + "' is also to be set");

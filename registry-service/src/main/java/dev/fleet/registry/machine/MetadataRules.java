@@ -16,16 +16,25 @@ final class MetadataRules {
 
   private MetadataRules() {}
 
-  static void check(String field, Map<String, String> metadata) {
+  /** Metadata of an agent's configuration; a key without value is a tag. */
+  static void checkConfigured(String field, Map<String, String> metadata) {
+    check(field, metadata, 0);
+  }
+
+  /** Metadata that a user sets. */
+  static void checkEdited(String field, Map<String, String> metadata) {
+    check(field, metadata, 1);
+  }
+
+  private static void check(String field, Map<String, String> metadata, int minBytes) {
     checkKeys(field, metadata.keySet());
     metadata.forEach(
         (key, value) -> {
           int bytes = value.getBytes(StandardCharsets.UTF_8).length;
           Checks.that(
-              bytes >= 1 && bytes <= MAX_VALUE_BYTES,
+              bytes >= minBytes && bytes <= MAX_VALUE_BYTES,
               field + "[" + key + "]",
-              "a value has 1 to 1,024 bytes, got " + bytes);
-          Checks.oneLine(field + "[" + key + "]", value, MAX_VALUE_BYTES);
+              "a value has %d to %d bytes, got %d".formatted(minBytes, MAX_VALUE_BYTES, bytes));
         });
   }
 

@@ -49,7 +49,7 @@ record Registration(
         machine.getSshPort() >= 0 && machine.getSshPort() <= 65_535,
         "machine.ssh_port",
         "must be from 0 to 65535, got " + machine.getSshPort());
-    MetadataRules.check("machine.metadata", machine.getMetadataMap());
+    MetadataRules.checkConfigured("machine.metadata", machine.getMetadataMap());
     Duration ttl = ttl(request, defaultTtl);
     String sessionId = UUID.randomUUID().toString();
     var row =

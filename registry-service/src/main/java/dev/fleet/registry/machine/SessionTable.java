@@ -149,6 +149,18 @@ final class SessionTable {
     return lost;
   }
 
+  /** How long until {@link #tick} has something new to say, if nothing is heard until then. */
+  long untilNext(long now) {
+    long next = Long.MAX_VALUE;
+    for (Session session : sessions.values()) {
+      next = Math.min(next, session.heard + session.ttl - now);
+    }
+    for (Stray stray : strays.values()) {
+      next = Math.min(next, stray.end - now);
+    }
+    return next;
+  }
+
   /** Whether a machine that was named by {@link #tick} is still to be declared lost. */
   boolean isLost(Lost lost, long now) {
     if (lost.stray()) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The sessions of this replica, and the thread that declares machines lost. Thread-safe: the lock
@@ -26,8 +27,14 @@ import java.util.Optional;
  */
 public final class Sessions implements AutoCloseable {
   private static final Log LOG = Log.of(Sessions.class);
-  private static final Duration TICK = Duration.ofMillis(250);
-  private static final Duration MAX_TICK_GAP = Duration.ofMillis(1_500);
+
+  /** How often the clock is looked at, at least, to notice that the process was stopped. */
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
+  /** Between attempts to declare a machine lost that has not been declared yet. */
+  private static final Duration SHORTEST_TICK = Duration.ofMillis(50);
+
+  private static final Duration MAX_TICK_GAP = Duration.ofMillis(2_500);
 
   private final String replicaId;
   private final Duration replicaTtl;
@@ -40,6 +47,7 @@ public final class Sessions implements AutoCloseable {
   private final Thread thread;
   private long position;
   private int epoch;
+  private final AtomicBoolean declaring = new AtomicBoolean();
   private long awaySince;
   private boolean started;
 
@@ -131,7 +139,7 @@ public final class Sessions implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        wakeup.await(TICK);
+        wakeup.await(untilNextTick());
         ClusterState state = view.state();
         if (state.revision() > 0) {
           step(state);
@@ -142,11 +150,29 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  private void step(ClusterState state) throws InterruptedException {
+  private synchronized Duration untilNextTick() {
+    long nanos = table.untilNext(clocks.nanos()) + 1;
+    return Duration.ofNanos(Math.clamp(nanos, SHORTEST_TICK.toNanos(), LONGEST_TICK.toNanos()));
+  }
+
+  private void step(ClusterState state) {
     boolean away = view.staleness().isPresent();
     List<SessionTable.Lost> lost = observe(state, away);
-    if (!away && !lost.isEmpty()) {
+    if (!away && !lost.isEmpty() && declaring.compareAndSet(false, true)) {
+      // Elsewhere: a slow etcd must not look like a stopped process.
+      Thread.ofVirtual().name("declare-lost").start(() -> declareAll(lost));
+    }
+  }
+
+  private void declareAll(List<SessionTable.Lost> lost) {
+    try {
       declare(lost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StatusRuntimeException e) {
+      LOG.warn("cannot declare machines lost yet", e, "machines", lost.size());
+    } finally {
+      declaring.set(false);
     }
   }
 
@@ -186,9 +212,12 @@ public final class Sessions implements AutoCloseable {
 
   private void observe(ClusterState state, String machineId, long now) {
     Row.MachineRow row = state.machines().get(machineId);
+    // A row of ours without a session is of a registration whose answer was lost: it ends as
+    // others.
     boolean alive =
         row != null
-            && (row.replicaId().equals(replicaId) || state.replicas().contains(row.replicaId()));
+            && !row.replicaId().equals(replicaId)
+            && state.replicas().contains(row.replicaId());
     table.observe(machineId, row, alive, !started, state.revision(), now);
   }
 
@@ -208,7 +237,7 @@ public final class Sessions implements AutoCloseable {
                 "session",
                 machine.sessionId(),
                 "reason",
-                machine.stray() ? "its registry replica vanished" : "no heartbeat");
+                machine.stray() ? "no replica holds its session" : "no heartbeat");
           }
         }
         case Transactor.Result.Failed<Boolean> failed ->
@@ -228,7 +257,10 @@ public final class Sessions implements AutoCloseable {
       if (row == null || !row.sessionId().equals(lost.sessionId())) {
         return at -> tx.mayHaveHappened() && row == null;
       }
-      boolean saved = lost.stray() && tx.readExistence(Key.replica(row.replicaId())) != null;
+      boolean saved =
+          lost.stray()
+              && !row.replicaId().equals(replicaId)
+              && tx.readExistence(Key.replica(row.replicaId())) != null;
       if (saved || !isLost(lost)) {
         return at -> false;
       }

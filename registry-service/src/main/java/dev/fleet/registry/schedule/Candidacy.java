@@ -119,7 +119,7 @@ final class Candidacy {
 
   private void renew(long heard) throws InterruptedException {
     try {
-      if (!store.keepLease(lease)) {
+      if (store.keepLease(lease).isEmpty()) {
         lease = 0;
         term = 0;
         return;

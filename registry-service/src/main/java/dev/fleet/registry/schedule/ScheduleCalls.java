@@ -29,6 +29,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code fleet.v1.ScheduleService}: its promises are in {@code schedule.proto}. */
 public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImplBase {
@@ -147,8 +148,8 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
   private static final class CampaignHeartbeats implements StreamObserver<CampaignRequest> {
     private static final int MAX_TEXT = 256;
 
-    private final java.util.concurrent.CompletableFuture<Candidacy> candidacy =
-        new java.util.concurrent.CompletableFuture<>();
+    private final CompletableFuture<Candidacy> candidacy = new CompletableFuture<>();
+    private String id = "";
 
     void attach(Candidacy running) {
       candidacy.complete(running);
@@ -159,6 +160,11 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
       Checks.that(!request.getCandidateId().isEmpty(), "candidate_id", "must be set");
       Checks.oneLine("candidate_id", request.getCandidateId(), MAX_TEXT);
       Checks.oneLine("endpoint", request.getEndpoint(), MAX_TEXT);
+      Checks.that(
+          id.isEmpty() || id.equals(request.getCandidateId()),
+          "candidate_id",
+          "must stay the same for as long as the stream is open");
+      id = request.getCandidateId();
       candidacy.join().heard(request);
     }
 

@@ -27,6 +27,11 @@ import java.util.Map;
  * @param warnings what is odd but allowed, one line each
  */
 record Submission(String digest, Row.FileRow file, boolean global, List<String> warnings) {
+  private static final int MAX_DESCRIPTION = 1_024;
+
+  /** What fits into the trailers of a call. */
+  private static final int MAX_FAULT = 1_000;
+
   private static final Row.Version NO_VERSION = new Row.Version(0, 0);
 
   /**
@@ -58,8 +63,7 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
   private static Submission of(UnitName name, ByteString content, UnitFile file) {
     refuseErrors(name, file);
     String digest = sha256(content);
-    var row =
-        new Row.FileRow(content, file.sha1(), file.description().orElse(""), false, NO_VERSION);
+    var row = new Row.FileRow(content, file.sha1(), description(file), false, NO_VERSION);
     return new Submission(
         digest, row, Requirements.of(name, file).global(), UnitValidation.warnings(name, file));
   }
@@ -84,6 +88,14 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
     }
   }
 
+  /** A description is for one column of a table; a unit file may hold a mebibyte of it. */
+  private static String description(UnitFile file) {
+    String all = file.description().orElse("");
+    return all.codePointCount(0, all.length()) <= MAX_DESCRIPTION
+        ? all
+        : all.substring(0, all.offsetByCodePoints(0, MAX_DESCRIPTION)) + "…";
+  }
+
   private static StatusRuntimeException invalid(
       UnitName name, String fault, Map<String, String> more) {
     var metadata = new java.util.HashMap<>(more);
@@ -91,7 +103,7 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
     return FleetErrors.of(
         Status.Code.INVALID_ARGUMENT,
         ErrorReason.UNIT_FILE_INVALID.name(),
-        name.value() + ": " + fault,
+        name.value() + ": " + Checks.shown(fault, MAX_FAULT),
         metadata);
   }
 

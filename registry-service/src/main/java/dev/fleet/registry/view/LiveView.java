@@ -171,7 +171,7 @@ public final class LiveView implements Sink {
     if (!firstList) {
       listed.add(key);
     }
-    Row known = core.pending().row(key);
+    Row known = firstList ? null : core.pending().row(key);
     if (known == null || known.revision() != entry.getModRevision()) {
       core.apply(key, decode(key, entry), listRevision);
     }

@@ -72,8 +72,15 @@ public final class Checks {
 
   /** A name as it may be put into a message: short, whatever was sent. */
   public static String shown(String name) {
-    String line = name.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= 100 ? line : line.substring(0, 100) + "…";
+    return shown(name, 100);
+  }
+
+  /**
+   * Text from outside as it may be put into a message: one line of at most {@code max} characters.
+   */
+  public static String shown(String text, int max) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= max ? line : line.substring(0, max) + "…";
   }
 
   public static String machineId(String field, String id) {

@@ -1,6 +1,7 @@
 package dev.fleet.registry.wire;
 
 import dev.fleet.unit.Glob;
+import dev.fleet.unit.UnitName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +23,17 @@ public final class NameFilter {
         compiled
             .filter(
                 glob -> {
-                  if (glob.isLiteral()) {
+                  // A name may hold a backslash, which means something else in a glob.
+                  if (glob.isLiteral() || UnitName.fault(glob.pattern()).isEmpty()) {
                     literals.add(glob.pattern());
                   }
                   return !glob.isLiteral();
                 })
             .toList();
     for (Glob glob : globs) {
-      Checks.that(!glob.isMalformed(), "names", "malformed glob '" + glob.pattern() + "'");
+      boolean isName = literals.contains(glob.pattern());
+      Checks.that(
+          isName || !glob.isMalformed(), "names", "malformed glob '" + glob.pattern() + "'");
     }
   }
 

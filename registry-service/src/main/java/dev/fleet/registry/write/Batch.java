@@ -209,9 +209,10 @@ final class Batch<R> {
     }
   }
 
+  /** Fails what is not settled yet: a part of the chunk may have been, in a smaller one. */
   private void fail(Chunk<R> chunk, StatusRuntimeException error) {
     for (Chunk.Decided<R> decided : chunk.decided()) {
-      results.set(decided.item().index(), new Result.Failed<>(error));
+      results.compareAndSet(decided.item().index(), null, new Result.Failed<>(error));
     }
   }
 

@@ -33,6 +33,19 @@ class SessionTableTest {
   }
 
   @Test
+  void theNextLossIsForeseen() {
+    assertThat(table.untilNext(clocks.nanos())).isEqualTo(Long.MAX_VALUE);
+    begin("m1", "s1");
+    pass(Duration.ofSeconds(1));
+    begin("m2", "s2");
+    assertThat(table.untilNext(clocks.nanos())).isEqualTo(Duration.ofSeconds(4).toNanos());
+    table.observe("m3", row("s3", "gone"), false, false, 10, clocks.nanos());
+    pass(Duration.ofSeconds(1));
+    assertThat(table.heard("m1", "s1", clocks.nanos())).isTrue();
+    assertThat(table.untilNext(clocks.nanos())).isEqualTo(Duration.ofSeconds(4).toNanos());
+  }
+
+  @Test
   void aHeartbeatThatComesBeforeTheDeclarationSavesTheMachine() {
     begin("m1", "s1");
     pass(Duration.ofSeconds(6));

@@ -3,7 +3,6 @@ package dev.fleet.scheduler.lead;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.clock.Timers.Timer;
-import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
@@ -42,6 +41,7 @@ final class Campaign implements AutoCloseable {
   private Duration interval = DEFAULT_HEARTBEAT;
   private long sentAt;
   private boolean closed;
+  private boolean isReported;
 
   Campaign(
       Channel registry,
@@ -98,6 +98,7 @@ final class Campaign implements AutoCloseable {
 
   private void receive(CampaignResponse response) {
     backoff.reset();
+    isReported = false;
     ttl = duration(response.hasTtl() ? response.getTtl() : null, DEFAULT_TTL);
     Duration before = interval;
     interval =
@@ -132,7 +133,10 @@ final class Campaign implements AutoCloseable {
     }
     leader.elected(Leadership.NOBODY, clocks.nanos());
     Duration delay = backoff.next();
-    LOG.warn("election stream ended", "reason", reason, "retry", Durations.text(delay));
+    if (!isReported) {
+      isReported = true; // One line for an outage, not one for each attempt.
+      LOG.warn("election stream ended", "reason", reason);
+    }
     if (reopening == null) {
       reopening = loop.after(delay, this::open);
     }

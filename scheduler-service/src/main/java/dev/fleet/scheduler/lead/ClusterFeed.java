@@ -1,7 +1,6 @@
 package dev.fleet.scheduler.lead;
 
 import dev.fleet.runtime.backoff.Backoff;
-import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
@@ -40,6 +39,7 @@ final class ClusterFeed implements AutoCloseable {
   private long newest;
 
   private boolean inSnapshot;
+  private boolean isReported;
 
   ClusterFeed(Channel registry, EventLoop loop, Leader leader, RandomGenerator random) {
     this.registry = ScheduleServiceGrpc.newStub(registry);
@@ -61,6 +61,7 @@ final class ClusterFeed implements AutoCloseable {
 
   private void receive(WatchClusterResponse message) throws MissingContentException {
     backoff.reset();
+    isReported = false;
     switch (message.getMark()) {
       case WATCH_MARK_RESET -> {
         inSnapshot = true;
@@ -107,14 +108,10 @@ final class ClusterFeed implements AutoCloseable {
     }
     leader.watchLost();
     Duration delay = backoff.next();
-    LOG.warn(
-        "watch of the cluster broke",
-        "reason",
-        reason,
-        "resume",
-        complete,
-        "retry",
-        Durations.text(delay));
+    if (!isReported) {
+      isReported = true; // One line for an outage, not one for each attempt.
+      LOG.warn("watch of the cluster broke", "reason", reason, "resume", complete);
+    }
     loop.after(delay, this::open);
   }
 

@@ -5,7 +5,6 @@ import dev.fleet.unit.UnitFile;
 import dev.fleet.unit.UnitFileException;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.UnitOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,19 +85,5 @@ final class Contents {
   private Requirements share(Requirements requirements) {
     Requirements same = shared.putIfAbsent(requirements, requirements);
     return same == null ? requirements : same;
-  }
-
-  private static final class Recent<K, V> extends LinkedHashMap<K, V> {
-    private final int max;
-
-    Recent(int max) {
-      super(16, 0.75f, true);
-      this.max = max;
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > max;
-    }
   }
 }

@@ -208,8 +208,10 @@ final class Leader {
 
   private void brakeDue() {
     brakeTimer = null;
-    updateBrake();
-    pump();
+    if (synced) {
+      updateBrake();
+      pump();
+    }
   }
 
   // The election.

@@ -29,6 +29,7 @@ import dev.fleet.v1.PlannedUnit;
 import dev.fleet.v1.SchedulerServiceGrpc.SchedulerServiceImplBase;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Answers the questions of users from the leader's model. Thread-safe; handlers block. */
 final class SchedulerApi extends SchedulerServiceImplBase {
@@ -71,9 +73,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
           "min_revision is negative",
           new FieldViolation("min_revision", "must be 0 or more"));
     }
-    long end = waitEnd();
-    reach(request.getMinRevision(), end);
-    responses.onNext(onLoop(() -> explain(request.getName()), end));
+    responses.onNext(ask(request.getMinRevision(), () -> explain(request.getName())));
     responses.onCompleted();
   }
 
@@ -124,9 +124,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
             new FieldViolation("units", "names must be unique"));
       }
     }
-    long end = waitEnd();
-    reach(0, end);
-    responses.onNext(onLoop(() -> plan(List.copyOf(specs.values())), end));
+    responses.onNext(ask(0, () -> plan(List.copyOf(specs.values()))));
     responses.onCompleted();
   }
 
@@ -162,7 +160,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
 
   private static StatusRuntimeException fileInvalid(UnitName name, String message) {
     return FleetErrors.of(
-        io.grpc.Status.Code.INVALID_ARGUMENT,
+        Status.Code.INVALID_ARGUMENT,
         ErrorReason.UNIT_FILE_INVALID.name(),
         "unit " + name + ": " + message,
         Map.of("unit", name.value()));
@@ -173,7 +171,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
       return UnitName.parse(name);
     } catch (UnitNameException e) {
       throw FleetErrors.of(
-          io.grpc.Status.Code.INVALID_ARGUMENT,
+          Status.Code.INVALID_ARGUMENT,
           ErrorReason.UNIT_NAME_INVALID.name(),
           String.valueOf(e.getMessage()),
           Map.of("unit", name));
@@ -183,7 +181,7 @@ final class SchedulerApi extends SchedulerServiceImplBase {
   @Override
   public void getSchedulerStatus(
       GetSchedulerStatusRequest request, StreamObserver<GetSchedulerStatusResponse> responses) {
-    responses.onNext(onLoop(this::status, waitEnd()));
+    responses.onNext(onLoop(this::status));
     responses.onCompleted();
   }
 
@@ -213,41 +211,37 @@ final class SchedulerApi extends SchedulerServiceImplBase {
 
   // Waiting.
 
-  /** How long the caller's deadline lets us wait, in nanoseconds from now. */
-  private static long waitEnd() {
-    Deadline deadline = Context.current().getDeadline();
-    return deadline == null
-        ? LONGEST_WAIT.toNanos()
-        : Math.min(
-            LONGEST_WAIT.toNanos(),
-            deadline.timeRemaining(TimeUnit.NANOSECONDS) - MARGIN.toNanos());
-  }
-
-  private void reach(long revision, long nanos) {
+  /** Puts a question to the view once it has reached a revision. */
+  private <T> T ask(long revision, Supplier<T> question) {
     var passed = new CompletableFuture<Boolean>();
+    // Attached before the gate hears of it, so that it runs on the loop, on the view that passed.
+    CompletableFuture<T> answer = passed.thenApply(reached -> answer(reached, question));
     loop.execute(() -> leader.gate().await(revision, passed));
     try {
-      if (!await(passed, nanos)) {
-        throw FleetErrors.resourceExhausted(
-            ErrorReason.LIMIT_EXCEEDED.name(),
-            "too many questions wait for the scheduler's view",
-            Map.of("bound", "waiting", "limit", String.valueOf(RevisionGate.MAX_WAITING)));
-      }
+      return await(answer);
     } catch (TimeoutException e) {
-      throw behind(revision);
+      throw FleetErrors.unavailable(
+          ErrorReason.REPLICA_BEHIND.name(),
+          "the scheduler's view has not reached revision " + revision + " in time",
+          Map.of());
+    } finally {
+      passed.cancel(false);
     }
   }
 
-  private static StatusRuntimeException behind(long revision) {
-    return FleetErrors.unavailable(
-        ErrorReason.REPLICA_BEHIND.name(),
-        "the scheduler's view has not reached revision " + revision + " in time",
-        Map.of());
+  private static <T> T answer(boolean reached, Supplier<T> question) {
+    if (!reached) {
+      throw FleetErrors.resourceExhausted(
+          ErrorReason.LIMIT_EXCEEDED.name(),
+          "too many questions wait for the scheduler's view",
+          Map.of("bound", "waiting", "limit", String.valueOf(RevisionGate.MAX_WAITING)));
+    }
+    return question.get();
   }
 
-  private <T> T onLoop(Callable<T> question, long nanos) {
+  private <T> T onLoop(Callable<T> question) {
     try {
-      return await(loop.submit(question), nanos);
+      return await(loop.submit(question));
     } catch (TimeoutException e) {
       throw FleetErrors.unavailable(
           ErrorReason.REPLICA_BEHIND.name(),
@@ -256,12 +250,12 @@ final class SchedulerApi extends SchedulerServiceImplBase {
     }
   }
 
-  private static <T> T await(CompletableFuture<T> future, long nanos) throws TimeoutException {
+  private static <T> T await(CompletableFuture<T> future) throws TimeoutException {
     try {
-      return future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return future.get(patience(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw io.grpc.Status.CANCELLED.withCause(e).asRuntimeException();
+      throw Status.CANCELLED.withCause(e).asRuntimeException();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -270,5 +264,14 @@ final class SchedulerApi extends SchedulerServiceImplBase {
     } finally {
       future.cancel(false);
     }
+  }
+
+  /** How long the caller's deadline lets us wait, in nanoseconds from now. */
+  private static long patience() {
+    Deadline deadline = Context.current().getDeadline();
+    long longest = LONGEST_WAIT.toNanos();
+    return deadline == null
+        ? longest
+        : Math.clamp(deadline.timeRemaining(TimeUnit.NANOSECONDS) - MARGIN.toNanos(), 0, longest);
   }
 }

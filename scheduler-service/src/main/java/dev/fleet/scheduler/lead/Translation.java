@@ -17,13 +17,18 @@ import dev.fleet.v1.UnitContent;
 import dev.fleet.v1.WatchClusterResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the messages of one watch of the cluster. Confined to one thread. */
 final class Translation {
   private static final Log LOG = Log.of(Translation.class);
 
+  /** A million placements share few machines and fewer reasons. */
+  private static final int MAX_TEXTS = 20_000;
+
   private final Contents contents;
+  private final Map<String, String> texts = new Recent<>(MAX_TEXTS);
 
   Translation(int maxContents) {
     this.contents = new Contents(maxContents);
@@ -112,11 +117,19 @@ final class Translation {
     };
   }
 
-  private static Recorded recorded(Unit unit) {
+  private Recorded recorded(Unit unit) {
     if (unit.hasPlacement() && !unit.getPlacement().getMachineId().isEmpty()) {
-      return Recorded.on(unit.getPlacement().getMachineId(), unit.getPlacement().getReason());
+      return Recorded.on(
+          share(unit.getPlacement().getMachineId()), share(unit.getPlacement().getReason()));
     }
-    return unit.hasRefusal() ? Recorded.refused(unit.getRefusal().getSummary()) : Recorded.NOTHING;
+    return unit.hasRefusal()
+        ? Recorded.refused(share(unit.getRefusal().getSummary()))
+        : Recorded.NOTHING;
+  }
+
+  private String share(String text) {
+    String same = texts.putIfAbsent(text, text);
+    return same == null ? text : same;
   }
 
   private static Machine machine(dev.fleet.v1.Machine machine) {

@@ -259,7 +259,9 @@ final class FakeCluster {
             .setGeneration(unit.getGeneration());
     List<String> steps = launched ? script.start(unit.getName()) : List.of("inactive/dead");
     for (String step : steps) {
-      if (step.startsWith("error: ")) {
+      if (step.startsWith("job: ")) {
+        state.setActiveState("inactive").setSubState("dead").setError(step.substring(5));
+      } else if (step.startsWith("error: ")) {
         state
             .setAgentState(DesiredState.DESIRED_STATE_LOADED)
             .setActiveState("inactive")
