@@ -75,7 +75,9 @@ final class Activation {
     return await(awaited, Math.max(units.revision(), set.revision()), before);
   }
 
-  /** What machines report of units that they have already, so that it isn't taken for the result. */
+  /**
+   * What machines report of units that they have already, so that it isn't taken for the result.
+   */
   private List<UnitState> before(UnitCreation.Units units, List<String> names)
       throws CommandFailure, InterruptedException {
     var loaded = new ArrayList<String>();

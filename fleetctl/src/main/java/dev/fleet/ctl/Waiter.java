@@ -253,8 +253,9 @@ final class Waiter {
   }
 
   /**
-   * systemd forgets a unit that has run to its end, or was skipped for a condition, and then knows as
-   * little of it as of one that has not begun. One that stays idle, without a complaint, has ended.
+   * systemd forgets a unit that has run to its end, or was skipped for a condition, and then knows
+   * as little of it as of one that has not begun. One that stays idle, without a complaint, has
+   * ended.
    */
   private void finishIdle() {
     long now = now();
@@ -337,8 +338,7 @@ final class Waiter {
   private void unsettled(Awaited awaited, String trouble, String standing) {
     String message = "unit " + awaited.name + " is " + standing + ": " + trouble;
     terminal.err("Error waiting for units: " + message);
-    terminal.err(
-        "See: fleetctl status " + awaited.name + ", fleetctl journal " + awaited.name);
+    terminal.err("See: fleetctl status " + awaited.name + ", fleetctl journal " + awaited.name);
     failure = new Outcome.Unsettled(message);
   }
 

@@ -115,7 +115,6 @@ final class SshCommandTest {
   void optionsBecomeThoseOfSsh() throws IOException {
     fleetctl.run(
         "--ssh-username=core",
-        "--ssh-config=/etc/ssh/fleet",
         "--tunnel=bastion:2200",
         "--strict-host-key-checking=false",
         "ssh",
@@ -123,13 +122,17 @@ final class SshCommandTest {
         "--ssh-port=2022",
         "--ssh-timeout=3",
         "--known-hosts-file=/dev/null",
-        "113f16b8");
+        "--ssh-config=/x/config",
+        "113f16b8",
+        "uptime");
     assertThat(line())
         .isEqualTo(
-            "-F /etc/ssh/fleet -o ConnectTimeout=3 -p 2022 -o StrictHostKeyChecking=no -l core -J"
-                + " core@bastion:2200 -o UserKnownHostsFile=/dev/null -A -- 10.0.0.2");
+            "-F /x/config -o ConnectTimeout=3 -p 2022 -o StrictHostKeyChecking=no -l core -J"
+                + " core@bastion:2200 -o UserKnownHostsFile=/dev/null -A -- 10.0.0.2 uptime");
     fleetctl.run("ssh", "113f16b8");
-    assertThat(line()).isEqualTo("-o ConnectTimeout=10 -p 2222 -- 10.0.0.2");
+    assertThat(line())
+        .as("a shell that nobody types in gets no terminal")
+        .isEqualTo("-o ConnectTimeout=10 -p 2222 -T -- 10.0.0.2");
   }
 
   @ParameterizedTest

@@ -568,8 +568,7 @@ final class UnitCommandsTest {
   @Test
   void aOneshotThatSystemdHasForgottenIsASuccess() throws IOException {
     registry.script(unit -> List.of("inactive/dead"));
-    host.statuses.put(
-        "once.service", UnitStatus.newBuilder().setActiveState("inactive").build());
+    host.statuses.put("once.service", UnitStatus.newBuilder().setActiveState("inactive").build());
     assertRun(
         0,
         "Unit once.service inactive\nUnit once.service launched" + ON_M1,
