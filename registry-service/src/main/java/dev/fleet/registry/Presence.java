@@ -66,7 +66,7 @@ final class Presence implements Reads.Fence, AutoCloseable {
     this.view = view;
     this.mirror = mirror;
     this.clocks = clocks;
-    this.thread = Thread.ofVirtual().name("presence").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("presence").unstarted(this::run);
   }
 
   void start() {

@@ -198,7 +198,7 @@ class WatchTest {
             ErrorReason.REPLICA_BEHIND,
             () ->
                 UnitServiceGrpc.newBlockingStub(replica.channel())
-                    .withDeadlineAfter(1, TimeUnit.SECONDS)
+                    .withDeadlineAfter(3, TimeUnit.SECONDS)
                     .listUnits(ListUnitsRequest.newBuilder().setMinRevision(1L << 40).build()));
     assertThat(FleetErrors.userMessage(error)).contains("1099511627776");
   }

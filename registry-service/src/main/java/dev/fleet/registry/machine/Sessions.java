@@ -68,7 +68,7 @@ public final class Sessions implements AutoCloseable {
     this.keys = keys;
     this.clocks = clocks;
     this.table = new SessionTable(MAX_TICK_GAP.toNanos(), clocks.nanos());
-    this.thread = Thread.ofVirtual().name("sessions").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("sessions").unstarted(this::run);
   }
 
   /** Begins to watch over machines. */
@@ -151,7 +151,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   private synchronized Duration untilNextTick() {
-    long nanos = table.untilNext(clocks.nanos()) + 1;
+    long nanos = table.untilNext(clocks.nanos());
     return Duration.ofNanos(Math.clamp(nanos, SHORTEST_TICK.toNanos(), LONGEST_TICK.toNanos()));
   }
 

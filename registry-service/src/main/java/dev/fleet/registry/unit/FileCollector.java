@@ -55,7 +55,7 @@ public final class FileCollector implements AutoCloseable {
     this.transactor = transactor;
     this.clocks = clocks;
     this.grace = grace;
-    this.thread = Thread.ofVirtual().name("file-collector").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("file-collector").unstarted(this::run);
   }
 
   public void start() {

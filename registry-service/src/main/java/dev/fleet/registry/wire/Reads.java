@@ -18,8 +18,8 @@ public final class Reads {
   /** A call without a deadline ends after this. */
   static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 
-  /** What is kept of the caller's time for the answer itself. */
-  private static final Duration MARGIN = Duration.ofMillis(50);
+  /** What is kept of the caller's time for the answer itself: a fifth, but not more than this. */
+  private static final Duration MAX_MARGIN = Duration.ofMillis(500);
 
   /** How long a call waits for a replica that has not read etcd yet. */
   private static final Duration FIRST_READ = Duration.ofSeconds(5);
@@ -98,10 +98,11 @@ public final class Reads {
 
   private static Duration timeLeft() {
     Deadline deadline = Context.current().getDeadline();
-    Duration left =
-        deadline == null
-            ? DEFAULT_DEADLINE
-            : Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)).minus(MARGIN);
+    if (deadline == null) {
+      return DEFAULT_DEADLINE;
+    }
+    Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
+    left = left.minus(min(left.dividedBy(5), MAX_MARGIN));
     return min(left, DEFAULT_DEADLINE);
   }
 
