@@ -1,15 +1,16 @@
 package dev.fleet.agent;
 
 import dev.fleet.runtime.config.Option;
-import dev.fleet.runtime.config.Parser;
 import dev.fleet.runtime.config.Parsers;
 import dev.fleet.runtime.config.Settings;
 import dev.fleet.runtime.config.UsageException;
 import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.GrpcOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,23 +33,15 @@ final class AgentOptions {
               + " default route");
   static final Option<Map<String, String>> METADATA =
       Option.of("metadata", Parsers.map(), "", "Metadata of this machine: key=value,key=value");
-  static final Option<List<Endpoint>> LISTEN =
-      Option.of(
-          "listen",
-          endpoints(7401),
-          "127.0.0.1:7401",
-          "Where to serve AgentService: HOST:PORT[,unix:///PATH]");
+  static final Option<List<Endpoint>> LISTEN = GrpcOptions.listen("127.0.0.1:7401");
   static final Option<Endpoint> ADVERTISE =
       Option.optional(
           "advertise",
           text -> Endpoint.parse(text, 7401),
           "Where others reach AgentService; without it the first address listened on");
   static final Option<List<Endpoint>> REGISTRY =
-      Option.of(
-          "registry",
-          endpoints(7400),
-          "127.0.0.1:7400",
-          "Registry replicas: HOST:PORT[,HOST:PORT...]");
+      GrpcOptions.target(
+          "registry", "127.0.0.1:7400", "Registry replicas: host:port, several after commas");
   static final Option<String> JOURNAL_ENDPOINT =
       Option.of(
           "journal-endpoint",
@@ -89,26 +82,27 @@ final class AgentOptions {
   private AgentOptions() {}
 
   static List<Option<?>> all() {
-    return List.of(
-        MACHINE_ID,
-        MACHINE_ID_FILE,
-        HOSTNAME,
-        PUBLIC_IP,
-        METADATA,
-        LISTEN,
-        ADVERTISE,
-        REGISTRY,
-        JOURNAL_ENDPOINT,
-        SSH_PORT,
-        SESSION_TTL,
-        UNITS_DIRECTORY,
-        STATE_DIRECTORY,
-        BUS,
-        LEAVE_ON_STOP);
-  }
-
-  private static Parser<List<Endpoint>> endpoints(int defaultPort) {
-    return text -> Endpoint.parseList(text, defaultPort);
+    var options =
+        new ArrayList<Option<?>>(
+            List.of(
+                MACHINE_ID,
+                MACHINE_ID_FILE,
+                HOSTNAME,
+                PUBLIC_IP,
+                METADATA,
+                LISTEN,
+                GrpcOptions.SOCKET_MODE,
+                ADVERTISE,
+                REGISTRY,
+                JOURNAL_ENDPOINT,
+                SSH_PORT,
+                SESSION_TTL,
+                UNITS_DIRECTORY,
+                STATE_DIRECTORY,
+                BUS,
+                LEAVE_ON_STOP));
+    options.addAll(GrpcOptions.TLS);
+    return options;
   }
 
   /** Reads what the options leave to the host. */
@@ -119,11 +113,12 @@ final class AgentOptions {
         Host.bootId(),
         settings.find(PUBLIC_IP).orElseGet(() -> Host.publicIp()),
         settings.get(METADATA),
-        settings.get(LISTEN),
+        GrpcOptions.serverConfig(settings, LISTEN),
         settings.find(ADVERTISE),
         settings.get(JOURNAL_ENDPOINT),
         settings.get(SSH_PORT),
         settings.get(REGISTRY),
+        GrpcOptions.clientConfig(settings),
         settings.find(SESSION_TTL),
         settings.get(STATE_DIRECTORY),
         settings.get(LEAVE_ON_STOP),

@@ -7,11 +7,9 @@ import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.config.Durations;
-import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
-import dev.fleet.runtime.grpc.ServerConfig;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.runtime.service.Version;
@@ -72,7 +70,7 @@ public final class AgentServer implements AutoCloseable {
                     loop,
                     random,
                     config.registry().stream()
-                        .map(endpoint -> new ChannelReplica(endpoint, ClientConfig.DEFAULT))
+                        .map(endpoint -> new ChannelReplica(endpoint, config.client()))
                         .toList(),
                     this::machine,
                     config.sessionTtl(),
@@ -83,7 +81,7 @@ public final class AgentServer implements AutoCloseable {
             loop, core::observed, this::managerAvailable, _ -> core.managerUnavailable());
     this.server =
         GrpcServers.start(
-            ServerConfig.on(config.listen()),
+            config.server(),
             List.of(new UnitStatusService(manager, events, clocks, config.machineId())));
   }
 

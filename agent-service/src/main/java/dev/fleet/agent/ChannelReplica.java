@@ -7,7 +7,6 @@ import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.FleetChannel;
 import io.grpc.Channel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** A replica at an endpoint. Confined to the agent's loop. */
@@ -22,14 +21,10 @@ final class ChannelReplica implements Replica {
   }
 
   @Override
-  public Channel connect() {
+  public Channel connect() throws IOException {
     FleetChannel open = channel;
     if (open == null) {
-      try {
-        open = Channels.open(endpoint, config);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      open = Channels.open(endpoint, config);
       channel = open;
     } else {
       open.reconnectNow();

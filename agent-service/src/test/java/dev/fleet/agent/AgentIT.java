@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleet.agent.systemd.SystemdMachine;
 import dev.fleet.agent.systemd.SystemdUnitManager;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
@@ -65,11 +66,12 @@ final class AgentIT {
             "boot-1",
             "",
             Map.of(),
-            List.of(Endpoint.parse("127.0.0.1:0")),
+            ServerConfig.on(Endpoint.parse("127.0.0.1:0")),
             Optional.empty(),
             "",
             0,
             registryServer.endpoints(),
+            ClientConfig.DEFAULT,
             Optional.empty(),
             machine.root().resolve("run/fleet/agent"),
             false,

@@ -47,11 +47,13 @@ final class AgentOptionsTest {
     assertThat(config.bootId()).isEqualTo(Host.bootId());
     assertThat(config.publicIp()).isEqualTo(Host.publicIp());
     assertThat(config.metadata()).isEmpty();
-    assertThat(config.listen()).containsExactly(new Endpoint.Tcp("127.0.0.1", 7401));
+    assertThat(config.server().listen()).containsExactly(new Endpoint.Tcp("127.0.0.1", 7401));
     assertThat(config.advertise()).isEmpty();
     assertThat(config.registry()).containsExactly(new Endpoint.Tcp("127.0.0.1", 7400));
     assertThat(config.journalEndpoint()).isEmpty();
     assertThat(config.sshPort()).isZero();
+    assertThat(config.server().tls()).isEmpty();
+    assertThat(config.client().tls()).isEmpty();
     assertThat(config.sessionTtl()).isEmpty();
     assertThat(config.stateDirectory()).isEqualTo(Path.of("/run/fleet/agent"));
     assertThat(config.leaveOnStop()).isFalse();
@@ -75,11 +77,11 @@ final class AgentOptionsTest {
             "--metadata",
             "region=eu,disk=ssd",
             "--listen",
-            "10.1.2.3,unix:///run/fleet/agent.sock",
+            "10.1.2.3:7401,unix:///run/fleet/agent.sock",
             "--advertise",
             "agent.example:7777",
             "--registry",
-            "r1,r2:7500",
+            "r1:7400,r2:7500",
             "--journal-endpoint",
             "10.1.2.3:7402",
             "--ssh-port",
@@ -92,7 +94,7 @@ final class AgentOptionsTest {
     assertThat(config.hostname()).isEqualTo("h");
     assertThat(config.publicIp()).isEqualTo("10.1.2.3");
     assertThat(config.metadata()).containsOnly(Map.entry("region", "eu"), Map.entry("disk", "ssd"));
-    assertThat(config.listen())
+    assertThat(config.server().listen())
         .containsExactly(
             new Endpoint.Tcp("10.1.2.3", 7401),
             new Endpoint.Unix(Path.of("/run/fleet/agent.sock")));

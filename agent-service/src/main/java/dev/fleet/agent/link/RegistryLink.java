@@ -10,7 +10,9 @@ import dev.fleet.v1.Machine;
 import dev.fleet.v1.RegisterMachineRequest;
 import dev.fleet.v1.ReportUnitStatesRequest;
 import dev.fleet.v1.WatchAssignmentsResponse;
+import io.grpc.Channel;
 import io.grpc.Status;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +101,17 @@ public final class RegistryLink {
                 com.google.protobuf.Duration.newBuilder()
                     .setSeconds(value.getSeconds())
                     .setNanos(value.getNano())));
-    var opened =
-        new Attachment(loop, replica.connect(), machine.get().getId(), new Events(replica));
+    Channel channel;
+    try {
+      channel = replica.connect();
+    } catch (IOException e) {
+      ended(
+          replica,
+          FleetErrors.unavailable(
+              "REGISTRY_UNREACHABLE", String.valueOf(e.getMessage()), Map.of()));
+      return;
+    }
+    var opened = new Attachment(loop, channel, machine.get().getId(), new Events(replica));
     attachment = opened;
     opened.register(request.build(), resumeRevision);
   }

@@ -1,11 +1,17 @@
 package dev.fleet.agent.reconcile;
 
 import dev.fleet.unit.UnitName;
+import java.util.Locale;
 
 /** One thing to do on the host, and why. */
 public sealed interface Action {
   /** One line for people and logs. */
   String reason();
+
+  /** What it is called in logs, e.g. {@code load}. */
+  default String verb() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
 
   /** A thing that concerns one unit. */
   sealed interface OfUnit extends Action {

@@ -234,20 +234,8 @@ public final class Reconciler {
     if (action instanceof Load) {
       loading++;
     }
-    LOG.info(verb(action), "unit", unit, "reason", action.reason());
+    LOG.info(action.verb(), "unit", unit, "reason", action.reason());
     operations.run(action, new Ending(action));
-  }
-
-  private static String verb(Action action) {
-    return switch (action) {
-      case Load load -> "load";
-      case Start start -> "start";
-      case Restart restart -> "restart";
-      case Stop stop -> "stop";
-      case Unload unload -> "unload";
-      case Note note -> "note";
-      case Reload reload -> "reload";
-    };
   }
 
   private void reload() {
@@ -255,7 +243,7 @@ public final class Reconciler {
     reloadDue = false;
     var covered = new LinkedHashSet<>(staleInMemory);
     var action = new Reload("files of units that systemd has in memory were replaced");
-    LOG.info("reload", "units", covered.size());
+    LOG.info(action.verb(), "units", covered.size());
     operations.run(
         action,
         new Operations.Done() {
@@ -372,29 +360,13 @@ public final class Reconciler {
     if (launched == null || !launched.equals(deeds.get(unit)) || running.containsKey(unit)) {
       return; // Something newer was done since.
     }
-    startFault(unit, result)
+    StartFault.of(unit, result)
         .ifPresent(
             fault -> {
               troubles.note(unit, fault);
               LOG.warn("start failed", "unit", unit, "result", result.word());
               onChange.accept(unit);
             });
-  }
-
-  /** The sentences are systemctl's. */
-  private static Optional<String> startFault(UnitName unit, JobResult result) {
-    return switch (result) {
-      case DONE, SKIPPED, CANCELED, COLLECTED, OTHER -> Optional.empty();
-      case DEPENDENCY -> Optional.of("A dependency job for " + unit + " failed.");
-      case TIMEOUT -> Optional.of("Job for " + unit + " timed out.");
-      case FAILED -> Optional.of("Job for " + unit + " failed.");
-      case ASSERT -> Optional.of("Assertion failed on job for " + unit + ".");
-      case UNSUPPORTED ->
-          Optional.of("Operation on or unit type of " + unit + " not supported on this system.");
-      case INVALID -> Optional.of(unit + " is not active, cannot reload.");
-      case ONCE ->
-          Optional.of("Unit " + unit + " was started already once and can't be started again.");
-    };
   }
 
   /** The unit runs after all: what was said of its start is history. */

@@ -14,6 +14,7 @@ import dev.fleet.v1.ReportUnitStatesRequest;
 import dev.fleet.v1.WatchAssignmentsResponse;
 import dev.fleet.v1.WatchMark;
 import io.grpc.Channel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,16 @@ final class RegistryLinkTest {
   private long resumeRevision;
   private RegistryLink link;
 
+  private static final class Unopenable implements Replica {
+    @Override
+    public Channel connect() throws IOException {
+      throw new IOException("cannot read the TLS file /no/ca.pem");
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private record Fixed(String name, Channel channel) implements Replica {
     @Override
     public Channel connect() {
@@ -60,32 +71,38 @@ final class RegistryLinkTest {
   @BeforeEach
   void open() {
     link =
-        new RegistryLink(
-            loop,
-            new Seeded(1),
-            List.of(new Fixed("first", grpc.serve(first)), new Fixed("second", grpc.serve(second))),
-            () -> MACHINE,
-            Optional.of(Duration.ofSeconds(5)),
-            () -> resumeRevision,
-            new RegistryLink.Listener() {
-              @Override
-              public void registered() {
-                events.add("registered");
-              }
-
-              @Override
-              public void assignments(WatchAssignmentsResponse message) {
-                if (message.getMark() == WatchMark.WATCH_MARK_SYNCED) {
-                  events.add("synced");
-                }
-              }
-
-              @Override
-              public void lost(String reason) {
-                events.add("lost: " + reason);
-              }
-            });
+        link(
+            List.of(
+                new Fixed("first", grpc.serve(first)), new Fixed("second", grpc.serve(second))));
     loop.execute(link::open);
+  }
+
+  private RegistryLink link(List<Replica> replicas) {
+    return new RegistryLink(
+        loop,
+        new Seeded(1),
+        replicas,
+        () -> MACHINE,
+        Optional.of(Duration.ofSeconds(5)),
+        () -> resumeRevision,
+        new RegistryLink.Listener() {
+          @Override
+          public void registered() {
+            events.add("registered");
+          }
+
+          @Override
+          public void assignments(WatchAssignmentsResponse message) {
+            if (message.getMark() == WatchMark.WATCH_MARK_SYNCED) {
+              events.add("synced");
+            }
+          }
+
+          @Override
+          public void lost(String reason) {
+            events.add("lost: " + reason);
+          }
+        });
   }
 
   @AfterEach
@@ -118,6 +135,23 @@ final class RegistryLinkTest {
     assertThat(request.getTtl().getSeconds()).isEqualTo(5);
     assertThat(request.getPreviousSessionId()).isEmpty();
     assertThat(second.registrations()).isEmpty();
+  }
+
+  @Test
+  void goesOnWithTheNextReplicaWhenOneCannotBeTried() throws Exception {
+    sees("registered", "synced");
+    RegistryLink other = link(List.of(new Unopenable(), new Fixed("second", grpc.serve(second))));
+    loop.execute(other::open);
+    sees("registered", "synced", "lost: cannot read the TLS file /no/ca.pem");
+    advance(Duration.ofMillis(100));
+    eventually(SOON, () -> assertThat(second.registrations()).hasSize(1));
+    eventually(SOON, () -> assertThat(events).hasSize(5));
+    loop.call(
+        () -> {
+          other.close();
+          return true;
+        },
+        SOON);
   }
 
   @Test
