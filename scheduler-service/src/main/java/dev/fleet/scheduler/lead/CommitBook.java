@@ -114,10 +114,10 @@ final class CommitBook {
     inFlight.remove(decision.unit());
     if (decision.createRevision() == 0) {
       model.confirmOrphan(decision.unit());
-      return;
+    } else {
+      model.confirm(decision.unit(), decision.createRevision(), decision.outcome(), revision);
     }
-    model.confirm(decision.unit(), decision.createRevision(), decision.outcome(), revision);
-    again(decision.unit());
+    again(decision.unit()); // A unit may have come by this name meanwhile.
   }
 
   /**
