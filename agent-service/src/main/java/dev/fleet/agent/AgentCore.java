@@ -84,7 +84,7 @@ final class AgentCore implements RegistryLink.Listener {
       return;
     }
     if (book.synced() && !leaving) {
-      reconciler.want(book.wanted(reconciler.units()::contains));
+      reconciler.want(book.wanted());
     }
     if (book.synced() && book.isBloated()) {
       book.streamBegins();

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * What the cluster wants of this machine, put together from the messages of the watch. Confined to
@@ -204,28 +203,18 @@ public final class AssignmentBook {
     return machine;
   }
 
-  /**
-   * What this machine should have, global units by the rule of {@link GlobalAdmission}.
-   *
-   * @param here whether a unit is on the machine already: a machine that takes no new units keeps
-   *     those
-   */
-  public Map<UnitName, Wanted> wanted(Predicate<UnitName> here) {
-    boolean takesNew =
-        switch (machine.getScheduling()) {
-          case MACHINE_SCHEDULING_CORDONED, MACHINE_SCHEDULING_DRAINING -> false;
-          case MACHINE_SCHEDULING_UNSPECIFIED, MACHINE_SCHEDULING_SCHEDULABLE, UNRECOGNIZED -> true;
-        };
+  /** What this machine should have, global units by the rule of {@link GlobalAdmission}. */
+  public Map<UnitName, Wanted> wanted() {
     var wanted = new TreeMap<UnitName, Wanted>();
     var placed = new ArrayList<Candidate>();
     var globals = new ArrayList<Candidate>();
     entries.forEach(
         (unit, entry) -> {
-          if (!entry.global) {
+          if (entry.global) {
+            globals.add(entry.wanted.candidate());
+          } else {
             wanted.put(unit, entry.wanted);
             placed.add(entry.wanted.candidate());
-          } else if (takesNew || here.test(unit)) {
-            globals.add(entry.wanted.candidate());
           }
         });
     if (!globals.isEmpty()) {

@@ -12,7 +12,6 @@ import dev.fleet.v1.MachineScheduling;
 import dev.fleet.v1.WatchMark;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class AssignmentBookTest {
@@ -23,13 +22,7 @@ final class AssignmentBookTest {
   private final AssignmentBook book = new AssignmentBook();
 
   private List<String> wanted() {
-    return wanted(Set.of());
-  }
-
-  private List<String> wanted(Set<String> here) {
-    return book.wanted(unit -> here.contains(unit.value())).keySet().stream()
-        .map(UnitName::value)
-        .toList();
+    return book.wanted().keySet().stream().map(UnitName::value).toList();
   }
 
   private void machine(Map<String, String> metadata, MachineScheduling scheduling) {
@@ -80,7 +73,7 @@ final class AssignmentBookTest {
     book.apply(
         message(assignment("a.service", SLEEP, LOADED).setGeneration(4).setCreateRevision(3))
             .build());
-    var a = book.wanted(_ -> false).get(new UnitName("a.service"));
+    var a = book.wanted().get(new UnitName("a.service"));
     assertThat(a).isNotNull();
     assertThat(a.goal()).isEqualTo(Goal.LOADED);
     assertThat(a.generation()).isEqualTo(4);
@@ -167,20 +160,14 @@ final class AssignmentBookTest {
   }
 
   @Test
-  void aCordonedMachineKeepsItsGlobalUnitsAndGetsNoNewOnes() {
-    book.apply(
-        message(
-                assignment("here.service", SLEEP, LAUNCHED).setGlobal(true),
-                assignment("new.service", SLEEP, LAUNCHED).setGlobal(true))
-            .build());
+  void whetherTheMachineTakesNewUnitsDoesNotConcernGlobalUnits() {
+    book.apply(message(assignment("everywhere.service", SLEEP, LAUNCHED).setGlobal(true)).build());
     for (MachineScheduling scheduling :
         List.of(
             MachineScheduling.MACHINE_SCHEDULING_CORDONED,
             MachineScheduling.MACHINE_SCHEDULING_DRAINING)) {
       machine(Map.of(), scheduling);
-      assertThat(wanted(Set.of("here.service"))).containsExactly("here.service");
+      assertThat(wanted()).containsExactly("everywhere.service");
     }
-    machine(Map.of(), MachineScheduling.MACHINE_SCHEDULING_SCHEDULABLE);
-    assertThat(wanted(Set.of("here.service"))).containsExactly("here.service", "new.service");
   }
 }
