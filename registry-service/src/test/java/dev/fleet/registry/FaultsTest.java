@@ -20,6 +20,7 @@ import dev.fleet.testkit.etcd.EtcdProcess;
 import dev.fleet.v1.BatchSetDesiredStateRequest;
 import dev.fleet.v1.BatchSetDesiredStateResponse;
 import dev.fleet.v1.CreateUnitRequest;
+import dev.fleet.v1.CreateUnitResponse;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.ErrorReason;
 import dev.fleet.v1.GetUnitResponse;
@@ -41,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,7 +189,7 @@ class FaultsTest {
       System.out.printf(
           "%d writes acknowledged, %d failed, in three crashes%n",
           load.acknowledged.get(), load.failed.get());
-      Map<String, Unit> stored = all(one);
+      Map<String, Unit> stored = all(one, load.revision.get());
       load.last.forEach(
           (name, write) -> {
             assertThat(stored).containsKey(name);
@@ -200,7 +202,7 @@ class FaultsTest {
       for (Watching watching : List.of(watchingOne, watchingTwo)) {
         watching.until(units -> withoutContent(stored).equals(units));
       }
-      assertThat(all(two)).isEqualTo(stored);
+      assertThat(all(two, load.revision.get())).isEqualTo(stored);
     }
   }
 
@@ -210,9 +212,9 @@ class FaultsTest {
     return without;
   }
 
-  private static Map<String, Unit> all(Replica replica) {
+  private static Map<String, Unit> all(Replica replica, long minRevision) {
     var all = new java.util.TreeMap<String, Unit>();
-    ListUnitsRequest.Builder request = ListUnitsRequest.newBuilder();
+    ListUnitsRequest.Builder request = ListUnitsRequest.newBuilder().setMinRevision(minRevision);
     ListUnitsResponse page;
     do {
       page = replica.units().listUnits(request.build());
@@ -228,6 +230,7 @@ class FaultsTest {
 
     final AtomicInteger acknowledged = new AtomicInteger();
     final AtomicInteger failed = new AtomicInteger();
+    final AtomicLong revision = new AtomicLong();
     final AtomicBoolean stop = new AtomicBoolean();
     final Map<String, Write> last = new ConcurrentHashMap<>();
     private final List<Replica> replicas;
@@ -251,8 +254,8 @@ class FaultsTest {
 
     private void create(Replica replica, String name) {
       CreateUnitRequest request = newUnit(name).toBuilder().setRequestId("create " + name).build();
-      Unit unit = replica.units().createUnit(request).getUnit();
-      keep(unit);
+      CreateUnitResponse answer = replica.units().createUnit(request);
+      keep(answer.getUnit(), answer.getInfo().getRevision());
     }
 
     private void setBatch(Replica replica, int writer, int round) {
@@ -272,13 +275,14 @@ class FaultsTest {
               .isEqualTo("STORE_UNAVAILABLE");
           failed.incrementAndGet();
         } else {
-          keep(outcome.getUnit());
+          keep(outcome.getUnit(), answer.getInfo().getRevision());
         }
       }
     }
 
-    private void keep(Unit unit) {
+    private void keep(Unit unit, long at) {
       acknowledged.incrementAndGet();
+      revision.accumulateAndGet(at, Math::max);
       last.put(unit.getName(), new Write(unit.getDesiredState(), unit.getGeneration()));
     }
 
