@@ -176,6 +176,11 @@ public final class EtcdProcess implements AutoCloseable {
     return endpoint;
   }
 
+  /** Its data and its log, until it is closed. */
+  Path folder() {
+    return folder;
+  }
+
   public boolean isAlive() {
     return process != null && process.isAlive();
   }
