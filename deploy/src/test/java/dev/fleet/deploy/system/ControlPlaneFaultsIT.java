@@ -40,9 +40,12 @@ final class ControlPlaneFaultsIT {
     withWriters(
         () -> {
           cluster.kill("etcd");
-          assertThat(terminal.ok("fleetctl list-units -no-legend").stderr())
-              .as("reads go on and say how old they are")
-              .contains("etcd");
+          eventually(
+              SOON,
+              () ->
+                  assertThat(terminal.ok("fleetctl list-units -no-legend").stderr())
+                      .as("reads go on, and say how old they are once it is a second")
+                      .contains("etcd is away"));
           cluster.boot("etcd");
         });
   }
