@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>They belong to one boot and live below {@code /run}; nothing is synced, since what a power cut
  * takes from them it takes from systemd too.
  */
-public final class DeedFiles {
+public final class DeedFiles implements Deeds {
   private static final Log LOG = Log.of(DeedFiles.class);
   private static final int MAX_BYTES = 4_096;
 
@@ -38,7 +38,7 @@ public final class DeedFiles {
     this.bootId = bootId;
   }
 
-  /** Writes down a deed in place of the one before. */
+  @Override
   public void save(Deed deed) throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(deed.unit().value());
@@ -51,6 +51,7 @@ public final class DeedFiles {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  @Override
   public void remove(UnitName unit) throws IOException {
     Files.deleteIfExists(directory.resolve(unit.value()));
   }
@@ -60,6 +61,7 @@ public final class DeedFiles {
    * have ended between any two steps, so: a file without a deed was only loaded; a file with other
    * content than its deed's was replaced since; a deed without a file is void.
    */
+  @Override
   public Collection<Deed> recover(List<InstalledFile> installed) throws IOException {
     Map<UnitName, Deed> written = readAll();
     var deeds = new ArrayList<Deed>();
