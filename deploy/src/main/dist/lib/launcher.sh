@@ -50,6 +50,7 @@ case $program in
   fleet-local) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx128m' ;;
   agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;
   journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;
+  fleet-bench) options='-Xms256m -Xmx6g -XX:-UseSerialGC -XX:+UseParallelGC' ;;
   scheduler-service) options='-Xms32m -Xmx1g' ;;
   *) options='-Xms32m -Xmx2g' ;;
 esac
