@@ -13,12 +13,6 @@ public final class EtcdException extends Exception {
     this.code = status.getCode();
   }
 
-  /** There were too many requests under way to make another in time. It was not made. */
-  public static EtcdException busy() {
-    return new EtcdException(
-        "transaction", Status.UNAVAILABLE.withDescription("too slow for the requests that wait"));
-  }
-
   private static String describe(Status status) {
     String description = status.getDescription();
     return description == null ? status.getCode().toString() : description;
