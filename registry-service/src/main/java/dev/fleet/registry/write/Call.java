@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
 
 /**
- * The items of one call and what has become of them so far. Thread-safe, but {@link #next} and
- * {@link #advance} are for whoever packs.
+ * The items of one call and what has become of them so far. Thread-safe, but what is about turns
+ * and the next item is for whoever packs.
  *
  * @param <R> the outcome of an item
  */
@@ -24,6 +24,7 @@ final class Call<R> {
   private final CountDownLatch open;
   private volatile boolean abandoned;
   private int next;
+  private int turn;
 
   /**
    * @param began when it came, by the ticker
@@ -94,6 +95,17 @@ final class Call<R> {
   /** Goes on to the item after {@link #next}. */
   void advance() {
     next++;
+    turn--;
+  }
+
+  /** Lets it have this many items taken in a row. */
+  void beginTurn(int count) {
+    turn = count;
+  }
+
+  /** Whether its turn is not over. */
+  boolean hasTurn() {
+    return turn > 0;
   }
 
   long began() {

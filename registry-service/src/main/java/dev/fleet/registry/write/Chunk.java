@@ -207,6 +207,11 @@ final class Chunk {
     }
 
     @Override
+    public boolean seemsThere(Key key) {
+      return base.apply(key) != null;
+    }
+
+    @Override
     public void put(Key key, Row row) {
       put(key, row, 0);
     }

@@ -25,8 +25,14 @@ final class GroupCommit {
   /** Enough to keep etcd's disk and this replica busy at the same time. */
   private static final int MAX_UNDER_WAY = 4;
 
-  /** How many items of a call go into a transaction before the next call's turn. */
-  private static final int TURN = 16;
+  /**
+   * A call has so many turns, so that big ones take as many rounds as small ones: whoever creates
+   * ten thousand units gets ahead of the scheduler, which can then place many at once.
+   */
+  private static final int TURNS = 16;
+
+  /** But this many items at a time at least. */
+  private static final int MIN_TURN = 16;
 
   /** Commits a chunk and settles its items. */
   @FunctionalInterface
@@ -145,7 +151,10 @@ final class GroupCommit {
    */
   private boolean takeTurn(Chunk chunk, Call<?> call) {
     boolean room = true;
-    for (int i = 0; room && i < TURN && !call.isTaken(); i++) {
+    if (!call.hasTurn()) {
+      call.beginTurn(Math.max(MIN_TURN, call.size() / TURNS));
+    }
+    while (room && call.hasTurn() && !call.isTaken()) {
       room = take(chunk, call.next());
       if (room) {
         call.advance();
@@ -157,7 +166,7 @@ final class GroupCommit {
     } else if (room) {
       calls.addLast(call);
     } else {
-      calls.addFirst(call);
+      calls.addFirst(call); // The turn goes on with the next transaction.
     }
     return room;
   }

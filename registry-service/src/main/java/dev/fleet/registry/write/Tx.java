@@ -13,6 +13,11 @@ public interface Tx {
   /** As {@link #read}, but the row may change as long as it is not deleted or made anew. */
   @Nullable Row readExistence(Key key);
 
+  /**
+   * Whether a row was there when this replica last looked; the transaction does not depend on it.
+   */
+  boolean seemsThere(Key key);
+
   /** Writes a row; its version is ignored. */
   void put(Key key, Row row);
 
