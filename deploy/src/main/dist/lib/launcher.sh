@@ -51,7 +51,9 @@ case $program in
   agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;
   journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;
   fleet-bench) options='-Xms256m -Xmx6g -XX:-UseSerialGC -XX:+UseParallelGC' ;;
-  scheduler-service) options='-Xms32m -Xmx1g' ;;
+  # Room for young objects from the start: under load a small heap is collected dozens of times a second.
+  registry-service) options='-Xms96m -Xmx2g -XX:NewSize=64m -XX:+UseCompactObjectHeaders' ;;
+  scheduler-service) options='-Xms64m -Xmx1g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
   *) options='-Xms32m -Xmx2g' ;;
 esac
 

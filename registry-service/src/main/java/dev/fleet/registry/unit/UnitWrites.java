@@ -15,9 +15,11 @@ import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.ReplaceUnitRequest;
 import dev.fleet.v1.SetDesiredStateRequest;
 import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +61,17 @@ final class UnitWrites {
           case SOURCE_NOT_SET -> throw Checks.invalid("content", "content or template must be set");
         };
     // Without one of the client, our own: it recognises a retry within this call.
-    String requestId =
-        request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId();
+    long requestHash =
+        request.getRequestId().isEmpty()
+            ? ThreadLocalRandom.current().nextLong()
+            : hash(request.getRequestId());
     return guarded(
-        tx -> decideCreate(tx, name, source, desired, requestId, request.getValidateOnly()));
+        tx -> decideCreate(tx, name, source, desired, requestHash, request.getValidateOnly()));
+  }
+
+  private static long hash(String requestId) {
+    byte[] text = requestId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(Submission.sha256(text)).getLong();
   }
 
   private Item.Outcome<Written> decideCreate(
@@ -70,11 +79,11 @@ final class UnitWrites {
       UnitName name,
       Source source,
       DesiredState desired,
-      String requestId,
+      long requestHash,
       boolean validateOnly) {
     Row.UnitRow before = tx.unit(name.value());
     if (before != null) {
-      if (!before.requestId().equals(requestId)) {
+      if (before.requestHash() != requestHash) {
         throw UnitErrors.exists(name.value());
       }
       return kept(before, List.of());
@@ -88,7 +97,7 @@ final class UnitWrites {
             desired,
             submission.global(),
             1,
-            requestId,
+            requestHash,
             0,
             now,
             now,
@@ -199,7 +208,7 @@ final class UnitWrites {
             desired,
             submission == null ? before.global() : submission.global(),
             before.generation() + 1,
-            before.requestId(),
+            before.requestHash(),
             before.revision(),
             before.createMillis(),
             Math.max(before.updateMillis(), clocks.now().toEpochMilli()),
