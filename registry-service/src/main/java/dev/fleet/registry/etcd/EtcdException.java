@@ -45,6 +45,14 @@ public final class EtcdException extends Exception {
     };
   }
 
+  /** Whether another request might well succeed: it is not etcd that has had enough. */
+  public boolean isAboutTheRequest() {
+    return !isUnavailable()
+        && code != Status.Code.RESOURCE_EXHAUSTED
+        && code != Status.Code.PERMISSION_DENIED
+        && code != Status.Code.UNAUTHENTICATED;
+  }
+
   /** Whether the revision that was asked for has been compacted away. */
   public boolean isCompacted() {
     return code == Status.Code.OUT_OF_RANGE;

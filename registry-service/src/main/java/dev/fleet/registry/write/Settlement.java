@@ -70,8 +70,7 @@ final class Settlement {
       lost++;
     } catch (EtcdException e) {
       if (!e.isUnavailable()) {
-        fail(chunk, Transactor.asError(e));
-        return null;
+        return refused(chunk, e);
       }
       if (!pause() || !refresh(chunk)) {
         StatusRuntimeException away = Transactor.asError(e);
@@ -84,14 +83,26 @@ final class Settlement {
       fail(chunk, busy());
       return null;
     }
-    return settleAnew(chunk.decided(), unknown);
+    // Smaller transactions when the same rows keep changing.
+    int part = chunk.decided().size() >> Math.min(30, Math.max(0, lost - 1));
+    return settleAnew(chunk.decided(), Math.max(1, part), unknown);
   }
 
-  /** Decides again; in smaller transactions when the same rows keep changing. */
-  private @Nullable StatusRuntimeException settleAnew(List<Chunk.Decided> again, boolean unknown)
+  /** etcd will not do it. As a rule that is the fault of one item, which is found by halves. */
+  private @Nullable StatusRuntimeException refused(Chunk chunk, EtcdException e)
       throws InterruptedException {
+    int size = chunk.decided().size();
+    if (size > 1 && e.isAboutTheRequest()) {
+      return settleAnew(chunk.decided(), (size + 1) / 2, false);
+    }
+    fail(chunk, Transactor.asError(e));
+    return null;
+  }
+
+  /** Decides again, so many items a transaction. */
+  private @Nullable StatusRuntimeException settleAnew(
+      List<Chunk.Decided> again, int part, boolean unknown) throws InterruptedException {
     StatusRuntimeException away = null;
-    int part = Math.max(1, again.size() >> Math.min(30, Math.max(0, lost - 1)));
     for (int from = 0; from < again.size(); from += part) {
       var left = new ArrayDeque<>(again.subList(from, Math.min(again.size(), from + part)));
       while (!left.isEmpty()) {
