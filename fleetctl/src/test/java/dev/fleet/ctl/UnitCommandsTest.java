@@ -389,6 +389,24 @@ final class UnitCommandsTest {
   }
 
   @Test
+  void manyUnitsAreReplacedInOneCall() throws IOException {
+    var line = new ArrayList<String>(List.of("submit"));
+    for (int i = 1; i <= 50; i++) {
+      line.add(file("u" + i + ".service", SERVICE));
+    }
+    fleetctl.run(line.toArray(new String[0]));
+    for (int i = 1; i <= 50; i++) {
+      file("u" + i + ".service", OTHER);
+    }
+    line.add(1, "--replace");
+    Fleetctl.Result result = fleetctl.run(line.toArray(new String[0]));
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).hasSize(50);
+    assertThat(registry.calls()).containsOnlyOnce("BatchReplaceUnits");
+    assertThat(registry.calls()).doesNotContain("ReplaceUnit");
+  }
+
+  @Test
   void submitReplaces() throws IOException {
     fleetctl.run("submit", file("hello.service", SERVICE));
     assertRun(
