@@ -1,19 +1,21 @@
 package dev.fleet.registry.write;
 
+import com.google.protobuf.ByteString;
+import dev.fleet.registry.etcd.Entry;
 import dev.fleet.registry.etcd.EtcdException;
 import dev.fleet.registry.etcd.EtcdStore;
+import dev.fleet.registry.etcd.Transaction;
 import dev.fleet.registry.store.KeySpace;
 import dev.fleet.registry.view.LiveView;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.v1.ErrorReason;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Commits items, many in one transaction. Thread-safe.
@@ -121,10 +123,16 @@ public final class Transactor {
     };
   }
 
-  TxnResponse send(TxnRequest request) throws EtcdException, InterruptedException {
-    TxnResponse answer = store.txn(request);
+  Transaction.Outcome send(Transaction transaction) throws EtcdException, InterruptedException {
+    Transaction.Outcome outcome = store.commit(transaction);
     view.heard();
-    return answer;
+    return outcome;
+  }
+
+  List<Optional<Entry>> read(List<ByteString> keys) throws EtcdException, InterruptedException {
+    List<Optional<Entry>> found = store.read(keys);
+    view.heard();
+    return found;
   }
 
   /** What a client sees of an etcd that is away. */
