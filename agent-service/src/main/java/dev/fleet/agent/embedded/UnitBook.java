@@ -11,6 +11,7 @@ import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.agent.units.UnitObservation;
+import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
@@ -29,6 +30,9 @@ import java.util.function.Function;
  * which are up. Confined to the engine's loop.
  */
 final class UnitBook {
+  private static final Log LOG = Log.of(UnitBook.class);
+  private static final int SIGKILL = 9;
+
   private final Engine engine;
   private final UpMarks marks;
   private final Function<UnitName, Path> paths;
@@ -165,8 +169,7 @@ final class UnitBook {
    *
    * @param ended is told how it ended, once
    */
-  void request(JobType type, UnitName name, Consumer<JobResult> ended)
-      throws UnitManagerException {
+  void request(JobType type, UnitName name, Consumer<JobResult> ended) throws UnitManagerException {
     Unit unit = need(name);
     if (type == JobType.STOP) {
       if (unit.active().isDown() && unit.job().isEmpty()) {
@@ -191,7 +194,8 @@ final class UnitBook {
   /** A unit that went down since its file was replaced reads it when it starts again. */
   private void applyWaiting(Unit unit) {
     if (unit.active().isDown() && unit.job().isEmpty()) {
-      units.getOrDefault(unit.name(), Optional.empty())
+      units
+          .getOrDefault(unit.name(), Optional.empty())
           .ifPresent(reading -> apply(unit.name(), reading));
       units.put(unit.name(), Optional.empty());
     }
@@ -242,14 +246,17 @@ final class UnitBook {
     for (Unit unit : engine.all()) {
       if (!unit.active().isDown()) {
         left.add(unit.name());
-        try {
-          unit.behaviour().kill(KillWhom.KILL_WHOM_ALL, 9);
-        } catch (TransactionException e) {
-          // It has no processes.
-          continue;
-        }
+        killQuietly(unit);
       }
     }
     return left;
+  }
+
+  private static void killQuietly(Unit unit) {
+    try {
+      unit.behaviour().kill(KillWhom.KILL_WHOM_ALL, SIGKILL);
+    } catch (TransactionException e) {
+      LOG.debug("has no processes", "unit", unit.name(), "reason", e.line());
+    }
   }
 }
