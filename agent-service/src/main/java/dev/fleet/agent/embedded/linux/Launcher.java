@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Starts programs as a unit's options say. Confined to the manager's loop. */
@@ -174,27 +175,38 @@ final class Launcher {
     return arguments;
   }
 
-  private static String folder(WorkingDirectory wanted, Identity identity) throws SpawnException {
+  private static String folder(Optional<WorkingDirectory> wanted, Identity identity)
+      throws SpawnException {
+    if (wanted.isEmpty()) {
+      // As systemd's managers of the system and of a user do it.
+      return identity.isOwn() && identity.uid() != 0 && isUsable(Path.of(identity.home()), identity)
+          ? identity.home()
+          : "/";
+    }
     Path path =
         Path.of(
-            switch (wanted.place()) {
+            switch (wanted.get().place()) {
               case WorkingDirectory.At at -> at.path();
               case WorkingDirectory.Home _ -> identity.home();
             });
-    String fault = null;
+    if (isUsable(path, identity)) {
+      return path.toString();
+    }
+    if (wanted.get().missingOk()) {
+      return "/";
+    }
+    String fault = "Permission denied";
     if (!Files.exists(path)) {
       fault = "No such file or directory";
     } else if (!Files.isDirectory(path)) {
       fault = "Not a directory";
-    } else if (!Files.isExecutable(path) || !Permissions.mayExecute(path, identity)) {
-      fault = "Permission denied";
-    }
-    if (fault == null) {
-      return path.toString();
-    }
-    if (wanted.missingOk()) {
-      return "/";
     }
     throw new SpawnException(ExitStep.CHDIR, fault);
+  }
+
+  private static boolean isUsable(Path folder, Identity identity) {
+    return Files.isDirectory(folder)
+        && Files.isExecutable(folder)
+        && Permissions.mayExecute(folder, identity);
   }
 }
