@@ -47,8 +47,10 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
   }
 
   @Override
-  protected void hostHas(String unit) throws IOException {
-    machine.exec("printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/" + unit);
+  protected String unitOfHost() throws IOException {
+    machine.exec(
+        "printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/c-own.service");
+    return "c-own.service";
   }
 
   @Override
