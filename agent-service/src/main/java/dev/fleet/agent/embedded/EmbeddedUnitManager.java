@@ -24,7 +24,6 @@ import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.SpecifierContext;
-import dev.fleet.unit.systemd.UnitDirectories.Kind;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
@@ -78,6 +77,8 @@ public final class EmbeddedUnitManager implements UnitManager {
   private final EventLoop loop;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  private volatile @Nullable SpecifierContext specifiers;
+
   // Confined to the loop.
   private @Nullable UnitListener listener;
   private @Nullable Host host;
@@ -129,6 +130,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     try {
       Host opened = hosts.open(loop);
       host = opened;
+      specifiers = config.specifiers(opened.facts());
       var sweep = new LeftoverSweep(opened, loop, () -> present(to, opened));
       sweep.run();
     } catch (HostException e) {
@@ -157,25 +159,25 @@ public final class EmbeddedUnitManager implements UnitManager {
   /** A file that was let in before, perhaps by an agent that was told to be less strict. */
   private UnitReading readAgain(InstalledFile file) {
     try {
-      return UnitReading.of(file.unit(), file.content(), config.specifiers(), config.policy());
+      return read(file.unit(), file.content());
     } catch (UnitManagerException e) {
       return new UnitReading.Bad(e.line());
     }
   }
 
+  private UnitReading read(UnitName unit, ByteString content) throws UnitManagerException {
+    SpecifierContext known = specifiers;
+    if (known == null) {
+      throw new UnitManagerException(
+          UnitManagerException.Kind.UNAVAILABLE, "the unit manager is not ready yet");
+    }
+    return UnitReading.of(unit, content, known, config.policy());
+  }
+
   private Engine engine(Host opened, EngineParts.Listener told) {
     Map<String, String> environment =
         ManagerEnvironment.of(opened.facts().self(), opened.facts().environment());
-    SpecifierContext folders = config.specifiers();
-    var setup =
-        new ProcessSetup(
-            environment,
-            Map.of(
-                Kind.RUNTIME, folders.runtimeDirectory(),
-                Kind.STATE, folders.stateDirectory(),
-                Kind.CACHE, folders.cacheDirectory(),
-                Kind.LOGS, folders.logsDirectory(),
-                Kind.CONFIGURATION, folders.configurationDirectory()));
+    var setup = new ProcessSetup(environment, config.folders().roots());
     return new Engine(
         new EngineParts(
             opened,
@@ -231,6 +233,11 @@ public final class EmbeddedUnitManager implements UnitManager {
   }
 
   @Override
+  public boolean unitsRunOn() {
+    return false;
+  }
+
+  @Override
   public Set<UnitName> interrupted() throws UnitManagerException {
     try {
       return loop.call(marks::interrupted, ANSWER);
@@ -247,7 +254,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     if (Engine.belongsToHost(unit)) {
       throw UnitManagerException.refused("Unit " + unit + " belongs to the host.");
     }
-    UnitReading reading = UnitReading.of(unit, content, config.specifiers(), config.policy());
+    UnitReading reading = read(unit, content);
     try {
       files.write(unit, content);
     } catch (IOException e) {

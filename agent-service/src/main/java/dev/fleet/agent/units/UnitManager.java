@@ -30,10 +30,15 @@ public interface UnitManager extends AutoCloseable {
   /** The unit files that are installed, also by an agent that ran before. */
   List<InstalledFile> installed() throws UnitManagerException;
 
+  /** Whether units run on when this manager is closed, or its process ends. */
+  default boolean unitsRunOn() {
+    return true;
+  }
+
   /**
    * Units that were up, or on their way, and were taken down only because the agent before this one
    * ended, in whatever way; they have not been started since. Whoever wants them up starts them
-   * again. Empty where units outlive their agent.
+   * again. Empty where {@link #unitsRunOn}.
    */
   default Set<UnitName> interrupted() throws UnitManagerException {
     return Set.of();
@@ -88,9 +93,8 @@ public interface UnitManager extends AutoCloseable {
   UnitStatus detail(UnitName unit) throws UnitManagerException;
 
   /**
-   * Lets go of the units. They run on where something else runs them, such as systemd; a manager
-   * that runs them itself stops them, in the order of their dependencies and within a time that it
-   * was given.
+   * Lets go of the units. Where they do not run on, they are stopped first, in the order of their
+   * dependencies and within a time that the manager was given.
    */
   @Override
   void close();

@@ -7,7 +7,7 @@ import dev.fleet.journalfiles.ProcessFields;
 import dev.fleet.journalfiles.UnitStream;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.unit.systemd.Policy;
-import dev.fleet.unit.systemd.SpecifierContext;
+import dev.fleet.unit.systemd.UnitDirectories.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -28,7 +28,9 @@ final class EmbeddedManagers {
         new EmbeddedConfig(
             folder.resolve("units"),
             folder.resolve("state"),
-            specifiers(folder),
+            "0123456789abcdef0123456789abcdef",
+            "host",
+            roots(folder),
             Policy.STRICT,
             Duration.ofSeconds(10));
     return new EmbeddedUnitManager(
@@ -58,29 +60,15 @@ final class EmbeddedManagers {
         public void close() {}
       };
 
-  private static SpecifierContext specifiers(Path folder) {
-    return new SpecifierContext(
-        "0123456789abcdef0123456789abcdef",
-        "fedcba9876543210fedcba9876543210",
-        "host",
-        "host",
-        "6.1.0",
-        "x86-64",
-        "root",
-        0,
-        "root",
-        0,
-        "/root",
-        "/bin/sh",
-        folder.resolve("run").toString(),
-        folder.resolve("lib").toString(),
-        folder.resolve("cache").toString(),
-        folder.resolve("log").toString(),
-        folder.resolve("etc").toString(),
+  private static UnitRoots roots(Path folder) {
+    return new UnitRoots(
+        Map.of(
+            Kind.RUNTIME, folder.resolve("run").toString(),
+            Kind.STATE, folder.resolve("lib").toString(),
+            Kind.CACHE, folder.resolve("cache").toString(),
+            Kind.LOGS, folder.resolve("log").toString(),
+            Kind.CONFIGURATION, folder.resolve("etc").toString()),
         "/tmp",
-        "/var/tmp",
-        folder.resolve("credentials").toString(),
-        folder.resolve("units").toString(),
-        Map.of());
+        "/var/tmp");
   }
 }

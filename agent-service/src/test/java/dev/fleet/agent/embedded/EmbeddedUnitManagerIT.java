@@ -26,9 +26,4 @@ final class EmbeddedUnitManagerIT extends UnitManagerContract {
   protected String unitOfHost() {
     return "multi-user.target";
   }
-
-  @Override
-  protected boolean unitsRunOn() {
-    return false;
-  }
 }

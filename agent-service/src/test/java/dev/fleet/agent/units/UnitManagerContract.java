@@ -41,11 +41,6 @@ public abstract class UnitManagerContract {
    */
   protected abstract UnitManager another() throws Exception;
 
-  /** Whether units run on when their manager ends. */
-  protected boolean unitsRunOn() {
-    return true;
-  }
-
   @BeforeEach
   void open() throws Exception {
     manager = create();
@@ -230,7 +225,7 @@ public abstract class UnitManagerContract {
           .extracting(InstalledFile::unit)
           .containsExactly(unit("c-stays.service"));
       assertThat(next.interrupted())
-          .isEqualTo(unitsRunOn() ? Set.of() : Set.of(unit("c-stays.service")));
+          .isEqualTo(manager.unitsRunOn() ? Set.of() : Set.of(unit("c-stays.service")));
       next.open(
           new UnitListener() {
             @Override
@@ -250,9 +245,9 @@ public abstract class UnitManagerContract {
       assertThat(found.get(unit("c-stays.service")))
           .isNotNull()
           .extracting(UnitObservation::active)
-          .isEqualTo(unitsRunOn() ? "active" : "inactive");
+          .isEqualTo(manager.unitsRunOn() ? "active" : "inactive");
     } finally {
-      if (unitsRunOn()) {
+      if (manager.unitsRunOn()) {
         next.close();
       }
     }
