@@ -220,8 +220,9 @@ final class UnitReader {
       return;
     }
     var all = new ArrayList<String>(documentation);
-    Words.all(expanded.get(), Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
-        .orElse(List.of())
+    value
+        .wordsOf(
+            expanded.get(), "Invalid syntax", Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
         .forEach(
             url -> {
               if (isDocumentation(url)) {

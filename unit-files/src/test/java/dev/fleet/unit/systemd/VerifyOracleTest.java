@@ -25,7 +25,7 @@ final class VerifyOracleTest {
   private static final List<String> VALUES =
       List.of(
           "", "yes", "no", "true", "0", "1", "-1", "+5", "19", "20", "-20", "42", "300", "1000",
-          "65535", "4294967295", "4294967296", "18446744073709551616", "0x10", "010", "0755", "10000",
+          "65535", "4294967296", "18446744073709551616", "0x10", "010", "0755", "10000",
           "5s", "1min 30s", "5 x", "infinity", "-5s", "1.5", "99999999999y", "1K", "1.5G", "2G 1M",
           "1KK", "50%", "101%", "0%", "12.34%", "7‱", "TERM", "SIGKILL", "SIGRTMIN+3", "SIGFOO",
           "TEMPFAIL", "1 2 SIGTERM foo", "none", "main", "all", "inherit", "null", "journal", "kmsg",
@@ -53,7 +53,8 @@ final class VerifyOracleTest {
           "service", "[Service]\nExecStart=/bin/true\n",
           "timer", "[Timer]\nOnBootSec=1d\n",
           "path", "[Path]\nPathExists=/nowhere\n",
-          "socket", "[Socket]\nListenStream=/run/nowhere.sock\n");
+          "socket", "[Socket]\nListenStream=/run/nowhere.sock\n",
+          "mount", "[Mount]\nWhat=/dev/nothing\nWhere=/%p\n");
 
   private static final Pattern ERROR_NAME =
       Pattern.compile(
@@ -69,6 +70,7 @@ final class VerifyOracleTest {
 
   @ParameterizedTest
   @CsvSource({
+    "mount, Mount, 8",
     "service, Service, 14", "service, Unit, 14", "timer, Timer, 40", "path, Path, 40",
     "socket, Socket, 10"
   })
@@ -93,13 +95,15 @@ final class VerifyOracleTest {
 
   /** Many assignments at once: lists that grow and are reset, rules between options. */
   @ParameterizedTest
-  @CsvSource({"service, Service", "socket, Socket", "timer, Timer", "path, Path"})
+  @CsvSource({"service, Service", "socket, Socket", "mount, Mount", "timer, Timer", "path, Path"})
   void manyOptionsAtOnceAreReadTheSame(String type, String section) throws Exception {
     List<String> options =
         Directives.of(section).entrySet().stream()
             .filter(entry -> entry.getValue() == Standing.SUPPORTED)
             .map(Map.Entry::getKey)
             .filter(option -> !DirectivesTest.isNewer(section, option))
+            // It would hush the tool itself.
+            .filter(option -> !option.equals("LogLevelMax"))
             .toList();
     var units = new LinkedHashMap<UnitName, String>();
     Property.holds(
@@ -158,6 +162,9 @@ final class VerifyOracleTest {
         .replaceFirst("^Failed to resolve specifiers", "Failed to resolve unit specifiers")
         .replaceFirst("(unit specifiers in )'?\"?(.*?)'?\"?(, ignoring)?$", "$1$2$3")
         .replaceFirst("^Invalid syntax \\w+Directory=(.*), ignoring", "Invalid syntax, ignoring: $1")
+        .replaceFirst(": Unit name .* is missing the instance name.", "")
+        .replaceFirst("^(PIDFile= path is .*?), ignoring: ", "$1: ")
+        .replaceFirst("This is unsafe, .*", "")
         .replaceFirst("^Cannot add CPU (\\d+) to set", "Failed to parse CPU affinity '$1'")
         .replaceFirst(" Support for .* will be removed soon.", "");
   }
