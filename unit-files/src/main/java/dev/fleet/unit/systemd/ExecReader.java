@@ -76,11 +76,11 @@ final class ExecReader {
       return OptionalInt.empty();
     }
     OptionalInt number = Numbers.signed(value.text(), Integer.MIN_VALUE, Integer.MAX_VALUE);
-    if (number.isEmpty()) {
+    if (number.isEmpty() && !value.text().matches("[-+]?[0-9]+")) {
       value.warn("Failed to parse " + what + " '" + value.text() + "', ignoring");
       return before;
     }
-    if (number.getAsInt() < least || number.getAsInt() > most) {
+    if (number.isEmpty() || number.getAsInt() < least || number.getAsInt() > most) {
       value.warn(name + " out of range, ignoring: " + value.text());
       return before;
     }

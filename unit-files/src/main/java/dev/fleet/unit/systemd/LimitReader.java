@@ -21,10 +21,6 @@ final class LimitReader {
 
   /** One value for both, or {@code soft:hard}. */
   void read(ProcessLimit limit, OptionValue value) {
-    if (value.isEmpty()) {
-      limits.remove(limit);
-      return;
-    }
     String text = value.text();
     int colon = text.indexOf(':');
     OptionalLong soft = parse(limit, colon < 0 ? text : text.substring(0, colon));
@@ -39,7 +35,7 @@ final class LimitReader {
   }
 
   private static OptionalLong parse(ProcessLimit limit, String text) {
-    if (text.equals("infinity")) {
+    if (text.equals("infinity") && limit != ProcessLimit.NICE) {
       return OptionalLong.of(ProcessLimit.INFINITY);
     }
     return switch (limit) {

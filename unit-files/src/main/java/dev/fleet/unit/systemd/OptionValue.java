@@ -4,8 +4,11 @@ import dev.fleet.unit.UnitName;
 import dev.fleet.unit.UnitNameException;
 import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.Numbers;
+import dev.fleet.unit.systemd.value.Size;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import dev.fleet.unit.systemd.value.Words;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,8 +65,16 @@ record OptionValue(Assignment assignment, Reading reading) {
   }
 
   /** A timeout, of which zero means none. */
-  Optional<TimeSpan> timeout() {
-    return orWarn(TimeSpan.parse(text()), option() + "= parameter").map(TimeSpan::zeroAsInfinity);
+  Optional<TimeSpan> timeout(String what) {
+    return orWarn(TimeSpan.parse(text()), what).map(TimeSpan::zeroAsInfinity);
+  }
+
+  OptionalLong size() {
+    OptionalLong size = Size.parse(text());
+    if (size.isEmpty()) {
+      warn("Failed to parse size value '" + text() + "', ignoring");
+    }
+    return size;
   }
 
   OptionalLong unsigned() {
@@ -113,13 +124,29 @@ record OptionValue(Assignment assignment, Reading reading) {
     return expanded;
   }
 
-  /** The words of the value, specifiers not expanded; none if it is malformed. */
+  /** The words of the value, specifiers not expanded; only those before a malformed one. */
   List<String> words(Words.Rule... rules) {
-    Optional<List<String>> words = Words.all(text(), rules);
-    if (words.isEmpty()) {
-      warn("Invalid syntax, ignoring: " + text());
+    return words("Invalid syntax", rules);
+  }
+
+  /** As {@link #words(Words.Rule...)}, with another warning for a malformed one. */
+  List<String> words(String fault, Words.Rule... rules) {
+    return wordsOf(text(), fault, rules);
+  }
+
+  /** As the other {@code words}, of a part or a changed form of the value. */
+  List<String> wordsOf(String part, String fault, Words.Rule... rules) {
+    var all = new ArrayList<String>();
+    var words = new Words(part);
+    Words.Word word = words.next(rules(rules));
+    while (word instanceof Words.Text text) {
+      all.add(text.text());
+      word = words.next(rules(rules));
     }
-    return words.orElse(List.of());
+    if (word instanceof Words.Malformed) {
+      warn(fault + ", ignoring: " + part);
+    }
+    return all;
   }
 
   /** The value as an absolute path. */
@@ -154,8 +181,9 @@ record OptionValue(Assignment assignment, Reading reading) {
       return Optional.of(
           start + (absolute ? "is not absolute" : "is absolute") + consequence + ": " + path);
     }
-    if (UnitPath.isTooLong(path)) {
-      return Optional.of(start + "has invalid length" + consequence);
+    if (path.isEmpty() || UnitPath.isTooLong(path)) {
+      int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+      return Optional.of(start + "has invalid length (" + bytes + " bytes)" + consequence + ".");
     }
     return UnitPath.isNormalized(path)
         ? Optional.empty()
@@ -163,34 +191,30 @@ record OptionValue(Assignment assignment, Reading reading) {
   }
 
   /** A path below the old folder for run-time data is meant to be below the new one. */
-  String moveFromVarRun(String path) {
-    if (!path.startsWith("/var/run/")) {
-      return path;
-    }
-    String moved = path.substring("/var".length());
-    warn(
-        "references a path below legacy directory /var/run/, updating %s → %s; please update the"
-                .formatted(path, moved)
-            + " unit file accordingly.");
-    return moved;
+  static String moveFromVarRun(String path) {
+    return path.startsWith("/var/run/") ? path.substring("/var".length()) : path;
   }
 
-  /** A unit's name, given as one word. */
+  /** A unit's name, given as one word; a template stands for its instance of this unit's name. */
   Optional<UnitName> unitName(String word, Function<String, String> faultText) {
+    return exactUnitName(word, faultText).map(this::resolved);
+  }
+
+  /** A unit's name, given as one word, which may be a template. */
+  Optional<UnitName> exactUnitName(String word, Function<String, String> faultText) {
     Optional<String> name = reading.expandName(word);
     if (name.isEmpty()) {
       warn("Failed to resolve unit specifiers in '" + word + "', ignoring");
       return Optional.empty();
     }
     try {
-      return Optional.of(resolved(UnitName.parse(name.get())));
+      return Optional.of(UnitName.parse(name.get()));
     } catch (UnitNameException e) {
-      warn(faultText.apply(name.get()) + ": " + e.getMessage());
+      warn(faultText.apply(name.get()));
       return Optional.empty();
     }
   }
 
-  /** A template stands for its instance of the same name as this unit's own. */
   private UnitName resolved(UnitName name) {
     UnitName own = reading.name();
     if (!name.isTemplate() || own.isTemplate()) {
