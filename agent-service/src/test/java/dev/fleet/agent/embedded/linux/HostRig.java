@@ -166,9 +166,13 @@ final class HostRig implements AutoCloseable {
         Map.of());
   }
 
+  void closeHost() {
+    close(host::close);
+  }
+
   @Override
   public void close() {
-    close(host::close);
+    closeHost();
     loop.close();
   }
 
@@ -274,6 +278,18 @@ final class HostRig implements AutoCloseable {
       sh(command + "; echo '[done]'");
       String all = awaitOutput(unit, "[done]\n");
       return all.substring(0, all.lastIndexOf("[done]"));
+    }
+
+    boolean signal(int pid, int signal) throws Exception {
+      return on(() -> group.signal(pid, signal));
+    }
+
+    boolean contains(int pid) throws Exception {
+      return on(() -> group.contains(pid));
+    }
+
+    boolean isEmpty() throws Exception {
+      return on(group::isEmpty);
     }
 
     int signalAll(int signal) throws Exception {

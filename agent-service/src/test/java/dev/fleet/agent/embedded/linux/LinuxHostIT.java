@@ -1,0 +1,34 @@
+package dev.fleet.agent.embedded.linux;
+
+import org.junit.jupiter.api.Nested;
+
+/** The host as the manager of a system has it: as root, by control groups. */
+final class LinuxHostIT {
+  @Nested
+  final class ProcessEnds extends ProcessEndScenarios {
+    ProcessEnds() {
+      super(true);
+    }
+  }
+
+  @Nested
+  final class Groups extends GroupScenarios {
+    Groups() {
+      super(true);
+    }
+  }
+
+  @Nested
+  final class Spawns extends SpawnScenarios {
+    Spawns() {
+      super(true);
+    }
+  }
+
+  @Nested
+  final class Streams extends StreamScenarios {
+    Streams() {
+      super(true);
+    }
+  }
+}
