@@ -224,7 +224,11 @@ final class HostRig implements AutoCloseable {
 
     /** Runs a program; its first argument is its path. */
     int run(String... argv) throws Exception {
-      Launch launch = launch(argv);
+      return run(spawn(List.of(), OptionalInt.empty(), argv));
+    }
+
+    int run(Spawn spawn) throws Exception {
+      Launch launch = launch(spawn);
       if (launch instanceof Launch.Launched launched) {
         return launched.pid();
       }

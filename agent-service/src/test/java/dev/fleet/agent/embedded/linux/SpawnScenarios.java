@@ -41,10 +41,10 @@ abstract class SpawnScenarios extends HostScenarios {
   void theNameItRunsUnderIsFree() throws Exception {
     try (var group = rig.open("name.service")) {
       var spawn = group.spawn(List.of(), OptionalInt.empty(), "sleep", "1000");
-      var launched = (Launch.Launched) group.launch(spawn);
+      int pid = group.run(spawn);
       assertThat(rig.<String>on(() -> group.group.processes().getFirst().commandLine()))
           .isEqualTo("sleep 1000");
-      assertThat(Files.readSymbolicLink(Path.of("/proc/" + launched.pid() + "/exe")).toString())
+      assertThat(Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString())
           .endsWith("/sleep");
       group.kill();
     }
@@ -114,7 +114,7 @@ abstract class SpawnScenarios extends HostScenarios {
               "/bin/sh",
               "-c",
               "echo $LISTEN_FDS $LISTEN_FDNAMES; ls /proc/$$/fd; cat <&4; echo; echo '[done]'");
-      group.launch(spawn);
+      group.run(spawn);
       assertThat(rig.awaitOutput("passed.service", "[done]").lines())
           .startsWith("2 first:2nd", "0", "1", "2", "3", "4")
           .contains("content");

@@ -110,12 +110,16 @@ abstract class StreamScenarios extends HostScenarios {
                 "StandardOutput=inherit",
                 "StandardError=journal")) {
       var descriptors = List.of(new PassedDescriptor("in", in), new PassedDescriptor("out", out));
-      named.launch(named.spawn(descriptors, OptionalInt.empty(), "/bin/cat"));
+      named.run(named.spawn(descriptors, OptionalInt.empty(), "/bin/cat"));
       named.awaitEmpty();
       assertThat(output).hasContent("from a descriptor");
-      socket.launch(
+      socket.run(
           socket.spawn(
-              List.of(), OptionalInt.of(in), "/bin/sh", "-c", "readlink /proc/$$/fd/1 >&2; true"));
+              List.of(),
+              OptionalInt.of(in),
+              "/bin/sh",
+              "-c",
+              "a=$(readlink /proc/$$/fd/1); echo $a >&2"));
       rig.awaitOutput("socket.service", input.toRealPath() + "\n");
     } finally {
       Descriptors.close(in);
