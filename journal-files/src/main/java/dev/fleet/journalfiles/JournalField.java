@@ -33,6 +33,16 @@ public final class JournalField {
     this.value = value;
   }
 
+  private JournalField(byte[] value, String name) {
+    this.name = name;
+    this.value = value;
+  }
+
+  /** A field that was checked when it was written. */
+  static JournalField trusted(String name, byte[] value) {
+    return new JournalField(value, name);
+  }
+
   /** A field whose value is text. */
   public static JournalField of(String name, String value) {
     return new JournalField(name, value.getBytes(StandardCharsets.UTF_8));

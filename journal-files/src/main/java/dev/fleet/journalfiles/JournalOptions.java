@@ -22,7 +22,7 @@ public record JournalOptions(Path directory, long maxBytes, Duration maxAge, int
   /** The least that {@code lineMax} can be; journald's own bound. */
   public static final int MIN_LINE_MAX = 79;
 
-  private static final int SEGMENTS = 16;
+  private static final int SEGMENTS = 32;
 
   public JournalOptions {
     if (maxBytes < MIN_MAX_BYTES) {

@@ -38,7 +38,7 @@ final class AccountName {
     return !blankAtEnd
         && !text.equals(".")
         && !text.equals("..")
-        && !text.startsWith("-")
+        && !text.matches("-[0-9]*")
         && text.chars().allMatch(c -> c >= ' ' && c != 0x7f && c != ':' && c != '/');
   }
 }

@@ -55,7 +55,8 @@ final class DirectoryReader {
       folders.remove(kind);
       return;
     }
-    for (String word : value.words(Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)) {
+    for (String word :
+        value.words("Invalid syntax", Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)) {
       folder(kind, word, value);
     }
   }

@@ -17,7 +17,7 @@ final class EndpointReader {
   private static final int MOST_UNIX_BYTES = 107;
 
   private static final int MOST_PORT = 65_535;
-  private static final int MOST_SCOPE = 15;
+  private static final int MOST_INTERFACE_NAME = 15;
 
   private EndpointReader() {}
 
@@ -61,16 +61,19 @@ final class EndpointReader {
     int percent = rest.indexOf('%');
     Optional<String> scope =
         percent < 0 ? Optional.empty() : Optional.of(rest.substring(percent + 1));
-    if (!Inet.isIpv6(address) || scope.filter(name -> !isScope(name)).isPresent()) {
+    if (!Inet.isIpv6(address) || scope.filter(name -> !isInterfaceName(name)).isPresent()) {
       return Optional.empty();
     }
     return port(percent < 0 ? rest : rest.substring(0, percent))
         .map(number -> new Ipv6(address, number, scope));
   }
 
-  private static boolean isScope(String name) {
+  /** The form of a network interface's name. */
+  static boolean isInterfaceName(String name) {
     return !name.isEmpty()
-        && name.length() <= MOST_SCOPE
+        && name.length() <= MOST_INTERFACE_NAME
+        && !name.equals(".")
+        && !name.equals("..")
         && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%');
   }
 

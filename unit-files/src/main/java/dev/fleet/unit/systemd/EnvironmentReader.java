@@ -86,7 +86,7 @@ final class EnvironmentReader {
       list.clear();
       return;
     }
-    for (String word : value.words(rules)) {
+    for (String word : value.words("Trailing garbage in " + value.option(), rules)) {
       Optional<String> expanded = value.expand(word, OptionValue.MOST_TEXT);
       if (expanded.filter(valid).isPresent()) {
         list.add(expanded.get());

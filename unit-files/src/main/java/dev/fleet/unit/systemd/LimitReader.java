@@ -21,10 +21,6 @@ final class LimitReader {
 
   /** One value for both, or {@code soft:hard}. */
   void read(ProcessLimit limit, OptionValue value) {
-    if (value.isEmpty()) {
-      limits.remove(limit);
-      return;
-    }
     String text = value.text();
     int colon = text.indexOf(':');
     OptionalLong soft = parse(limit, colon < 0 ? text : text.substring(0, colon));

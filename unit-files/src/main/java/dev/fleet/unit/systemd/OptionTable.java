@@ -64,7 +64,13 @@ final class OptionTable<R> {
 
     /** A span of which zero means that there is no limit. */
     Builder<R> timeout(String name, BiConsumer<R, TimeSpan> setter) {
-      return option(name, (r, value) -> value.timeout().ifPresent(span -> setter.accept(r, span)));
+      return timeout(name, "time value", setter);
+    }
+
+    /** As the other {@code timeout}, with another word for it in warnings. */
+    Builder<R> timeout(String name, String what, BiConsumer<R, TimeSpan> setter) {
+      return option(
+          name, (r, value) -> value.timeout(what).ifPresent(span -> setter.accept(r, span)));
     }
 
     Builder<R> mode(String name, BiConsumer<R, Integer> setter) {
@@ -103,6 +109,11 @@ final class OptionTable<R> {
         sandboxing(name, OptionTable::isOff);
       }
       return this;
+    }
+
+    /** Options of which any value but an empty one is a fault. */
+    Builder<R> refused(String name, Setter<R> setter) {
+      return add(name, Standing.REFUSED, setter);
     }
 
     Builder<R> sandboxing(String name, Predicate<String> off) {

@@ -4,8 +4,11 @@ import dev.fleet.unit.UnitName;
 import dev.fleet.unit.UnitNameException;
 import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.Numbers;
+import dev.fleet.unit.systemd.value.Size;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import dev.fleet.unit.systemd.value.Words;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,8 +61,16 @@ record OptionValue(Assignment assignment, Reading reading) {
   }
 
   /** A timeout, of which zero means none. */
-  Optional<TimeSpan> timeout() {
-    return orWarn(TimeSpan.parse(text()), option() + "= parameter").map(TimeSpan::zeroAsInfinity);
+  Optional<TimeSpan> timeout(String what) {
+    return orWarn(TimeSpan.parse(text()), what).map(TimeSpan::zeroAsInfinity);
+  }
+
+  OptionalLong size() {
+    OptionalLong size = Size.parse(text());
+    if (size.isEmpty()) {
+      warn("Failed to parse size value '" + text() + "', ignoring");
+    }
+    return size;
   }
 
   OptionalLong unsigned() {
@@ -109,13 +120,24 @@ record OptionValue(Assignment assignment, Reading reading) {
     return expanded;
   }
 
-  /** The words of the value, specifiers not expanded; none if it is malformed. */
+  /** The words of the value, specifiers not expanded; only those before a malformed one. */
   List<String> words(Words.Rule... rules) {
-    Optional<List<String>> words = Words.all(text(), rules);
-    if (words.isEmpty()) {
-      warn("Invalid syntax, ignoring: " + text());
+    return words("Invalid syntax", rules);
+  }
+
+  /** As {@link #words(Words.Rule...)}, with another warning for a malformed one. */
+  List<String> words(String fault, Words.Rule... rules) {
+    var all = new ArrayList<String>();
+    var words = new Words(text());
+    Words.Word word = words.next(rules(rules));
+    while (word instanceof Words.Text text) {
+      all.add(text.text());
+      word = words.next(rules(rules));
     }
-    return words.orElse(List.of());
+    if (word instanceof Words.Malformed) {
+      warn(fault + ", ignoring: " + text());
+    }
+    return all;
   }
 
   /** The value as an absolute path. */
@@ -150,8 +172,9 @@ record OptionValue(Assignment assignment, Reading reading) {
       return Optional.of(
           start + (absolute ? "is not absolute" : "is absolute") + consequence + ": " + path);
     }
-    if (UnitPath.isTooLong(path)) {
-      return Optional.of(start + "has invalid length" + consequence);
+    if (path.isEmpty() || UnitPath.isTooLong(path)) {
+      int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+      return Optional.of(start + "has invalid length (" + bytes + " bytes)" + consequence + ".");
     }
     return UnitPath.isNormalized(path)
         ? Optional.empty()
@@ -181,7 +204,7 @@ record OptionValue(Assignment assignment, Reading reading) {
     try {
       return Optional.of(resolved(UnitName.parse(name.get())));
     } catch (UnitNameException e) {
-      warn(faultText.apply(name.get()) + ": " + e.getMessage());
+      warn(faultText.apply(name.get()));
       return Optional.empty();
     }
   }

@@ -6,6 +6,8 @@ import dev.fleet.unit.systemd.value.Numbers;
 import dev.fleet.unit.systemd.value.Percent;
 import dev.fleet.unit.systemd.value.Size;
 import dev.fleet.unit.systemd.value.TimeSpan;
+import dev.fleet.unit.systemd.value.Words;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -127,15 +129,32 @@ final class ResourceReader {
     options.option(
         name,
         (reader, value) -> {
-          if (value.isEmpty()) {
-            setter.accept(reader, CpuSet.EMPTY);
-            return;
+          Optional<String> text = value.expanded();
+          if (text.isPresent()) {
+            setter.accept(reader, cpus(value, text.get(), before.apply(reader)));
           }
-          CpuSet.parse(value.text())
-              .ifPresentOrElse(
-                  set -> setter.accept(reader, before.apply(reader).with(set)),
-                  () -> value.warn("Failed to parse CPU affinity '" + value.text() + "'"));
         });
+  }
+
+  /** What was set before, and what the value adds to it; an empty value resets it. */
+  private static CpuSet cpus(OptionValue value, String text, CpuSet before) {
+    CpuSet sum = CpuSet.EMPTY;
+    var words = new Words(text.replace(',', ' '));
+    Words.Word word = words.next(EnumSet.of(Words.Rule.UNQUOTE));
+    while (word instanceof Words.Text part) {
+      Optional<CpuSet> cpus = CpuSet.parse(part.text());
+      if (cpus.isEmpty()) {
+        value.warn("Failed to parse CPU affinity '" + part.text() + "'");
+        return before;
+      }
+      sum = sum.with(cpus.get());
+      word = words.next(EnumSet.of(Words.Rule.UNQUOTE));
+    }
+    if (word instanceof Words.Malformed) {
+      value.warn("Invalid value for " + value.option() + ": " + text);
+      return before;
+    }
+    return sum.text().isEmpty() ? CpuSet.EMPTY : before.with(sum);
   }
 
   private void cpuQuota(OptionValue value) {
@@ -204,6 +223,9 @@ final class ResourceReader {
     } else if (share.orElse(1) * bytes.orElse(1) == 0 && !zeroAllowed) {
       value.warn("Memory limit '" + value.text() + "' out of range, ignoring.");
     } else {
+      if (name.equals("MemoryLimit")) {
+        value.warn("Unit uses MemoryLimit=; please use MemoryMax= instead.");
+      }
       memory.put(
           name,
           share.isPresent()

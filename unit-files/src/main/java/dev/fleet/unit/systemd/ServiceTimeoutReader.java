@@ -45,10 +45,11 @@ final class ServiceTimeoutReader {
 
   static void addTo(OptionTable.Builder<ServiceReader> options) {
     options
-        .timeout("TimeoutStartSec", (service, span) -> service.timeouts.start = span)
+        .timeout("TimeoutStartSec", "TimeoutStartSec= parameter", (service, span) -> service.timeouts.start = span)
         .timeout("TimeoutStopSec", (service, span) -> service.timeouts.stop = span)
         .timeout(
             "TimeoutSec",
+            "TimeoutSec= parameter",
             (service, span) -> {
               service.timeouts.start = span;
               service.timeouts.stop = span;

@@ -3,7 +3,6 @@ package dev.fleet.unit.systemd;
 import dev.fleet.unit.systemd.SocketBody.BindIpv6Only;
 import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.Numbers;
-import dev.fleet.unit.systemd.value.Size;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -12,7 +11,6 @@ import java.util.function.BiConsumer;
 /** Reads the options of {@code [Socket]} that become those of a socket. One use, one thread. */
 final class SocketOptionReader {
   private static final long USUAL_BACKLOG = 0xffff_ffffL;
-  private static final int MOST_INTERFACE_NAME = 15;
 
   static final OptionTable<SocketOptionReader> OPTIONS = options();
 
@@ -101,11 +99,9 @@ final class SocketOptionReader {
     options.option(
         name,
         (socket, value) -> {
-          OptionalLong size = Size.parse(value.text());
+          OptionalLong size = value.size();
           if (size.isPresent()) {
             setter.accept(socket, size);
-          } else {
-            value.warnUnreadable("iec_size value");
           }
         });
   }
@@ -138,8 +134,8 @@ final class SocketOptionReader {
     String text = value.text();
     if (value.isEmpty() || text.equals("*")) {
       bindToDevice = Optional.empty();
-    } else if (text.length() <= MOST_INTERFACE_NAME
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%')) {
+    } else if (EndpointReader.isInterfaceName(text)
+        && !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       bindToDevice = Optional.of(text);
     } else {
       value.warn("Invalid interface name, ignoring: " + text);

@@ -159,7 +159,7 @@ final class SocketReader implements BodyReader {
     KINDS.forEach(
         (name, kind) -> options.option(name, (socket, value) -> socket.listen(kind, value)));
     for (String name : List.of("ListenNetlink", "ListenMessageQueue", "ListenUSBFunction")) {
-      options.option(name, (socket, value) -> socket.refuse(value));
+      options.refused(name, SocketReader::refuse);
     }
     for (ExecPhase phase : PHASES) {
       options.option(phase.option(), (socket, value) -> socket.commands.read(phase, value));

@@ -7,5 +7,7 @@ public enum Standing {
   /** It changes nothing; a warning says so. */
   IGNORED_WITH_WARNING,
   /** It would shut the unit in; the unit is refused unless {@link Policy#ignoreSandboxing}. */
-  SANDBOXING
+  SANDBOXING,
+  /** Nothing here can do it; the unit is refused. */
+  REFUSED
 }

@@ -4,6 +4,7 @@ import dev.fleet.unit.systemd.value.ExitCode;
 import dev.fleet.unit.systemd.value.ExitStatusSet;
 import dev.fleet.unit.systemd.value.Signal;
 import dev.fleet.unit.systemd.value.Words;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -23,7 +24,11 @@ final class StatusSetReader {
       signals.clear();
       return;
     }
-    for (String word : value.words(Words.Rule.UNQUOTE)) {
+    Optional<List<String>> words = Words.all(value.text(), Words.Rule.UNQUOTE);
+    if (words.isEmpty()) {
+      value.warnUnreadable("value");
+    }
+    for (String word : words.orElse(List.of())) {
       // A number is a code, never a signal.
       OptionalInt code = ExitCode.parse(word);
       Optional<Signal> signal = code.isPresent() ? Optional.empty() : Signal.parse(word);

@@ -135,10 +135,18 @@ final class StreamReader {
     }
     try {
       String packed = value.text().replaceAll("[ \\t\\n\\r]", "");
-      append(value, Base64.getDecoder().decode(packed));
+      append(value, Base64.getDecoder().decode(padded(packed)));
     } catch (IllegalArgumentException e) {
       value.warn("Failed to decode base64 data, ignoring: " + value.text());
     }
+  }
+
+  /** Unlike Java's, systemd's base64 must be padded. */
+  private static String padded(String text) {
+    if (text.length() % 4 != 0) {
+      throw new IllegalArgumentException("not padded");
+    }
+    return text;
   }
 
   private void append(OptionValue value, byte[] bytes) {

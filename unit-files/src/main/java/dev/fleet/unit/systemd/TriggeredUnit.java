@@ -22,7 +22,7 @@ final class TriggeredUnit {
       return;
     }
     value
-        .unitName(value.text(), name -> "Unit type not valid, ignoring: " + name)
+        .unitName(value.text(), name -> "Unit type not valid, ignoring: " + value.text())
         .ifPresent(
             name -> {
               if (name.equals(own)) {

@@ -1,6 +1,7 @@
 package dev.fleet.unit.systemd;
 
 import dev.fleet.unit.UnitName;
+import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.RateLimit;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import dev.fleet.unit.systemd.value.Words;
@@ -14,6 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code [Unit]}, and what other sections add to it. One use, one thread. */
 final class UnitReader {
   static final String SECTION = "Unit";
+
+  /** What systemd can do to the whole machine. */
+  private static final Set<String> ACTIONS =
+      Set.of(
+          "reboot",
+          "reboot-force",
+          "reboot-immediate",
+          "poweroff",
+          "poweroff-force",
+          "poweroff-immediate",
+          "exit",
+          "exit-force");
 
   static final OptionTable<UnitReader> OPTIONS = options();
 
@@ -105,9 +118,7 @@ final class UnitReader {
                 JobMode.class,
                 "job mode",
                 (unit, mode) -> unit.onSuccessJobMode = mode)
-            .bool(
-                "OnFailureIsolate",
-                (unit, on) -> unit.onFailureJobMode = on ? JobMode.ISOLATE : JobMode.REPLACE)
+            .option("OnFailureIsolate", UnitReader::onFailureIsolate)
             .bool("IgnoreOnIsolate", (unit, on) -> unit.ignoreOnIsolate = on)
             .bool("StopWhenUnneeded", (unit, on) -> unit.stopWhenUnneeded = on)
             .bool("RefuseManualStart", (unit, on) -> unit.refuseManualStart = on)
@@ -119,8 +130,8 @@ final class UnitReader {
                 CollectMode.class,
                 "garbage collection mode",
                 (unit, mode) -> unit.collectMode = mode)
-            .timeout("JobTimeoutSec", (unit, span) -> unit.jobTimeout = span)
-            .timeout("JobRunningTimeoutSec", (unit, span) -> unit.jobRunningTimeout = span)
+            .timeout("JobTimeoutSec", "JobTimeoutSec= parameter", (unit, span) -> unit.jobTimeout = span)
+            .timeout("JobRunningTimeoutSec", "JobRunningTimeoutSec= parameter", (unit, span) -> unit.jobRunningTimeout = span)
             .span("StartLimitIntervalSec", UnitReader::startLimitInterval)
             .span("StartLimitInterval", UnitReader::startLimitInterval)
             .unsigned("StartLimitBurst", UnitReader::startLimitBurst)
@@ -180,8 +191,20 @@ final class UnitReader {
     }
   }
 
+  private void onFailureIsolate(OptionValue value) {
+    Bool.parse(value.text())
+        .ifPresentOrElse(
+            on -> onFailureJobMode = on ? JobMode.ISOLATE : JobMode.REPLACE,
+            () -> value.warnUnreadable("boolean"));
+  }
+
   private void successAction(OptionValue value) {
-    successAction = !value.isEmpty() && !value.text().equals("none");
+    String action = value.text();
+    if (!action.equals("none") && !ACTIONS.contains(action)) {
+      value.warnUnreadable("SuccessAction=");
+      return;
+    }
+    successAction = ACTIONS.contains(action);
     if (successAction) {
       value.warn("is not supported here, ignoring");
     }

@@ -5,8 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The specifiers of systemd.unit(5), for one unit on one host. An unknown one stays as it is, as in
- * systemd.
+ * The specifiers of systemd.unit(5), for one unit on one host.
  */
 final class UnitSpecifiers {
   /** Those that may stand where the name of a unit is meant. */
@@ -57,8 +56,16 @@ final class UnitSpecifiers {
     return Optional.of(expanded.toString());
   }
 
-  private static String plain(char specifier) {
-    return specifier == '%' ? "%" : "%" + specifier;
+  /** A percent sign before what could be no specifier is a character as any other. */
+  private static @Nullable String plain(char specifier) {
+    if (specifier == '%') {
+      return "%";
+    }
+    boolean possible =
+        (specifier >= '0' && specifier <= '9')
+            || (specifier >= 'a' && specifier <= 'z')
+            || (specifier >= 'A' && specifier <= 'Z');
+    return possible ? null : "%" + specifier;
   }
 
   /** What a specifier stands for; null if it cannot be told. */
@@ -80,7 +87,7 @@ final class UnitSpecifiers {
     };
   }
 
-  private String ofHost(char specifier) {
+  private @Nullable String ofHost(char specifier) {
     return switch (specifier) {
       case 'm' -> host.machineId();
       case 'b' -> host.bootId();
@@ -107,7 +114,7 @@ final class UnitSpecifiers {
     };
   }
 
-  private String ofRelease(char specifier) {
+  private @Nullable String ofRelease(char specifier) {
     return switch (specifier) {
       case 'o' -> release("ID");
       case 'w' -> release("VERSION_ID");

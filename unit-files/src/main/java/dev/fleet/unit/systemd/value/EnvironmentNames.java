@@ -11,14 +11,10 @@ public final class EnvironmentNames {
         && text.chars().allMatch(c -> c == '_' || isDigit(c) || isLetter(c));
   }
 
-  /** Whether it is {@code name=value}; a value has no control characters but tab and line feed. */
+  /** Whether it is {@code name=value}; anything but NUL is a value. */
   public static boolean isAssignment(String text) {
     int equals = text.indexOf('=');
-    return equals > 0 && isName(text.substring(0, equals)) && isValue(text.substring(equals + 1));
-  }
-
-  static boolean isValue(String text) {
-    return text.chars().allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\t' || c == '\n');
+    return equals > 0 && isName(text.substring(0, equals)) && text.indexOf('\0') < 0;
   }
 
   private static boolean isDigit(int c) {

@@ -73,10 +73,11 @@ public record EnvironmentText(Map<String, String> assignments, List<String> igno
     }
 
     private void add(String name, String value) {
-      if (EnvironmentNames.isName(name) && EnvironmentNames.isValue(value)) {
+      String assignment = name + "=" + value;
+      if (EnvironmentNames.isAssignment(assignment)) {
         assignments.put(name, value);
       } else {
-        ignored.add(name + "=" + value);
+        ignored.add(assignment);
       }
     }
 

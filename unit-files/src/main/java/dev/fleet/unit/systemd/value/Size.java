@@ -29,6 +29,7 @@ public final class Size {
     int last = SUFFIXES.length();
     skipBlanks();
     do {
+      at += text.startsWith("+", at) ? 1 : 0;
       String whole = digits();
       String fraction = "";
       if (!whole.isEmpty() && at < text.length() && text.charAt(at) == '.') {
