@@ -131,6 +131,10 @@ final class HostRig implements AutoCloseable {
     return new Group(unit, List.of(options));
   }
 
+  Group takeOver(Leftover leftover) throws Exception {
+    return new Group(leftover);
+  }
+
   static ServiceBody service(String unit, List<String> options) throws Exception {
     return (ServiceBody)
         body(unit, "[Service]\nExecStart=/bin/true\n" + String.join("\n", options) + "\n");
@@ -184,6 +188,7 @@ final class HostRig implements AutoCloseable {
     private final ServiceBody body;
     private final Map<Integer, ProcessEnd> ends = new HashMap<>();
     private final List<String> told = new ArrayList<>();
+    private final List<Integer> left = new ArrayList<>();
     private int emptied;
 
     private Group(String unit, List<String> options) throws Exception {
@@ -195,6 +200,7 @@ final class HostRig implements AutoCloseable {
     Group(Leftover leftover) throws Exception {
       this.unit = leftover.unit().value();
       this.body = service(unit, List.of());
+      left.addAll(leftover.pids());
       group = on(() -> host.takeOver(leftover, this));
     }
 
@@ -216,6 +222,11 @@ final class HostRig implements AutoCloseable {
       told.add("emptied");
       emptied++;
       notifyAll();
+    }
+
+    /** What was taken over. */
+    List<Integer> leftover() {
+      return left;
     }
 
     synchronized List<String> told() {

@@ -31,4 +31,11 @@ final class LinuxHostByLookIT {
       super(false);
     }
   }
+
+  @Nested
+  final class Leftovers extends LeftoverScenarios {
+    Leftovers() {
+      super(false);
+    }
+  }
 }

@@ -31,4 +31,11 @@ final class LinuxHostIT {
       super(true);
     }
   }
+
+  @Nested
+  final class Leftovers extends LeftoverScenarios {
+    Leftovers() {
+      super(true);
+    }
+  }
 }
