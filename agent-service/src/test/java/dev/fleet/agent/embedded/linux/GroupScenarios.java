@@ -140,4 +140,15 @@ abstract class GroupScenarios extends HostScenarios {
       group.kill();
     }
   }
+
+  @Test
+  void limitsAreAppliedOrNoted() throws Exception {
+    try (var group = rig.open("noted.service", "TasksMax=50")) {
+      List<String> notes =
+          byControlGroups()
+              ? List.of()
+              : List.of("TasksMax= is not applied here: no writable control group");
+      assertThat(group.group.notes()).isEqualTo(notes);
+    }
+  }
 }

@@ -38,4 +38,25 @@ final class LinuxHostByLookIT {
       super(false);
     }
   }
+
+  @Nested
+  final class Sockets extends SocketScenarios {
+    Sockets() {
+      super(false);
+    }
+  }
+
+  @Nested
+  final class Notifications extends NotifyScenarios {
+    Notifications() {
+      super(false);
+    }
+  }
+
+  @Nested
+  final class Paths extends PathScenarios {
+    Paths() {
+      super(false);
+    }
+  }
 }

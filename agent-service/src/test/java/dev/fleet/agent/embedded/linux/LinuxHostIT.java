@@ -38,4 +38,25 @@ final class LinuxHostIT {
       super(true);
     }
   }
+
+  @Nested
+  final class Sockets extends SocketScenarios {
+    Sockets() {
+      super(true);
+    }
+  }
+
+  @Nested
+  final class Notifications extends NotifyScenarios {
+    Notifications() {
+      super(true);
+    }
+  }
+
+  @Nested
+  final class Paths extends PathScenarios {
+    Paths() {
+      super(true);
+    }
+  }
 }
