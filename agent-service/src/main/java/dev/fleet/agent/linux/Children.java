@@ -17,7 +17,7 @@ public final class Children {
   private static final int NO_HANG = 1;
   private static final int EXITED = 4;
   private static final int LEAVE = 0x1000000;
-  private static final int BECOME_SUBREAPER = 36;
+  private static final int SET_CHILD_SUBREAPER = 36;
 
   // siginfo_t of 64-bit Linux.
   private static final long SIGINFO_BYTES = 128;
@@ -50,11 +50,12 @@ public final class Children {
     DUMPED
   }
 
-  /** Descendants whose parent ends become children of this process, not of init. */
-  public static void becomeSubreaper() throws LinuxException {
+  /** Whether descendants whose parent ends become children of this process, or of init. */
+  public static void adoptOrphans(boolean adopt) throws LinuxException {
+    long value = adopt ? 1 : 0;
     Libc.check(
         "become a subreaper",
-        errno -> (int) PRCTL.invokeExact(errno, BECOME_SUBREAPER, 1L, 0L, 0L, 0L));
+        errno -> (int) PRCTL.invokeExact(errno, SET_CHILD_SUBREAPER, value, 0L, 0L, 0L));
   }
 
   /**

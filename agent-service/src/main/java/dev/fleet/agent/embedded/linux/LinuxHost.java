@@ -17,6 +17,7 @@ import dev.fleet.agent.linux.Libc;
 import dev.fleet.agent.linux.LinuxException;
 import dev.fleet.agent.linux.PosixSpawn;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.PathBody;
@@ -41,6 +42,8 @@ import java.util.Optional;
  * starts processes.
  */
 public final class LinuxHost implements Host {
+  private static final Log LOG = Log.of(LinuxHost.class);
+
   private final StateLock lock;
   private final Poller poller;
   private final Poller outputPoller;
@@ -59,7 +62,7 @@ public final class LinuxHost implements Host {
       LinuxHostConfig config, EventLoop loop, Clocks clocks, OutputSink sink, StateLock lock)
       throws IOException {
     this.lock = lock;
-    Children.becomeSubreaper();
+    Children.adoptOrphans(true);
     PosixSpawn.ignoreSigpipeHere();
     var proc = new Proc();
     this.gate = new SpawnGate(config.stateFolder().resolve("gate"), proc);
@@ -192,6 +195,11 @@ public final class LinuxHost implements Host {
     outputPoller.close();
     outputs.close();
     gate.close();
+    try {
+      Children.adoptOrphans(false);
+    } catch (LinuxException e) {
+      LOG.warn("orphans of units stay children of this process", e);
+    }
     lock.close();
   }
 }

@@ -14,6 +14,7 @@ import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.ResourceLimits;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,9 @@ import java.util.Set;
  * to the manager's loop.
  */
 final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseable {
+  /** How often it is looked whether setpriv(1), which takes 1 or 2 ms, is done. */
+  private static final Duration SETPRIV_PAUSE = Duration.ofMillis(2);
+
   private static final String MARK = "INVOCATION_ID";
 
   /** Exit statuses of setpriv(1) that could not execute the program. */
@@ -48,7 +52,17 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
   private final Map<Integer, Child> children = new HashMap<>();
   private final Set<UnitName> disturbed = new LinkedHashSet<>();
 
-  private record Child(LinuxGroup group, boolean bySetpriv) {}
+  /** A process that was spawned. */
+  private static final class Child {
+    final LinuxGroup group;
+    final boolean bySetpriv;
+    boolean toldExecuted;
+
+    Child(LinuxGroup group, boolean bySetpriv) {
+      this.group = group;
+      this.bySetpriv = bySetpriv;
+    }
+  }
 
   ProcessKeeper(
       EventLoop loop,
@@ -118,27 +132,51 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
   @Override
   public Launch spawn(LinuxGroup group, Spawn spawn) {
     Spawn marked = marked(spawn, group.invocationId());
+    var placed = new ArrayList<Integer>(1);
     Launcher.Started started;
     try {
       started =
           launcher.start(
               marked,
               pid -> {
-                try {
-                  group.members().place(pid);
-                } catch (LinuxException e) {
-                  throw new SpawnException(ExitStep.CGROUP, e);
-                }
+                placed.add(pid);
+                place(group, pid);
               });
     } catch (SpawnException e) {
+      placed.forEach(group.members()::gone);
       return e.failed();
     }
     int pid = started.pid();
     children.put(pid, new Child(group, started.bySetpriv()));
     childExists.run();
     outputs.take(group, marked, started, fields(group, spawn, started));
-    loop.after(Duration.ZERO, () -> group.executed(pid));
+    loop.after(Duration.ZERO, () -> checkExecuted(pid));
     return new Launch.Launched(pid);
+  }
+
+  private static void place(LinuxGroup group, int pid) throws SpawnException {
+    try {
+      group.members().place(pid);
+    } catch (LinuxException e) {
+      throw new SpawnException(ExitStep.CGROUP, e);
+    }
+  }
+
+  /** Tells it, unless the process has ended, or is not as far as that yet. */
+  private void checkExecuted(int pid) {
+    Child child = children.get(pid);
+    if (child == null || child.toldExecuted) {
+      return;
+    }
+    boolean preparing =
+        child.bySetpriv
+            && proc.stat(pid).filter(stat -> Launcher.isSetpriv(stat.name())).isPresent();
+    if (preparing) {
+      loop.after(SETPRIV_PAUSE, () -> checkExecuted(pid));
+    } else {
+      child.toldExecuted = true;
+      child.group.executed(pid);
+    }
   }
 
   /** By this a process is found that got away from its session and its parent. */
@@ -216,9 +254,15 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     strangers.forget(pid);
     Child child = children.remove(pid);
     if (child != null) {
-      disturbed.add(child.group().unit());
-      ProcessEnd end = end(ended, child, stat);
-      return () -> child.group().ended(pid, end, stat.cpuTicks());
+      disturbed.add(child.group.unit());
+      boolean executed = !isNotExecuted(ended, child, stat);
+      ProcessEnd end = executed ? end(ended) : ExitStep.EXEC.end();
+      return () -> {
+        if (executed && !child.toldExecuted) {
+          child.group.executed(pid);
+        }
+        child.group.ended(pid, end, stat.cpuTicks());
+      };
     }
     Optional<UnitName> owner = rosters.owner(stat);
     owner.ifPresent(disturbed::add);
@@ -227,13 +271,11 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     return () -> group.ifPresent(g -> g.ended(pid, end, stat.cpuTicks()));
   }
 
-  private static ProcessEnd end(Children.Ended ended, Child child, ProcStat stat) {
-    boolean notExecuted =
-        child.bySetpriv()
-            && Launcher.isSetpriv(stat.name())
-            && ended.way() == Children.Way.EXITED
-            && NOT_EXECUTED.contains(ended.status());
-    return notExecuted ? ExitStep.EXEC.end() : end(ended);
+  private static boolean isNotExecuted(Children.Ended ended, Child child, ProcStat stat) {
+    return child.bySetpriv
+        && Launcher.isSetpriv(stat.name())
+        && ended.way() == Children.Way.EXITED
+        && NOT_EXECUTED.contains(ended.status());
   }
 
   private static ProcessEnd end(Children.Ended ended) {

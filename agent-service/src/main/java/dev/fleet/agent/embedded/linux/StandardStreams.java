@@ -155,11 +155,12 @@ final class StandardStreams implements AutoCloseable {
     return own(pipe.write());
   }
 
-  private int socket(ExitStep step) throws SpawnException {
+  private int socket(ExitStep step) throws LinuxException, SpawnException {
     OptionalInt socket = spawn.socket();
     if (socket.isEmpty()) {
       throw new SpawnException(step, "there is no socket that started it");
     }
+    Descriptors.blocking(socket.getAsInt(), true);
     return socket.getAsInt();
   }
 

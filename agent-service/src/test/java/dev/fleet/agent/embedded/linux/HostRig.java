@@ -131,6 +131,10 @@ final class HostRig implements AutoCloseable {
     return new Group(unit, List.of(options));
   }
 
+  Group takeOver(Leftover leftover) throws Exception {
+    return new Group(leftover);
+  }
+
   static ServiceBody service(String unit, List<String> options) throws Exception {
     return (ServiceBody)
         body(unit, "[Service]\nExecStart=/bin/true\n" + String.join("\n", options) + "\n");
@@ -166,9 +170,13 @@ final class HostRig implements AutoCloseable {
         Map.of());
   }
 
+  void closeHost() {
+    close(host::close);
+  }
+
   @Override
   public void close() {
-    close(host::close);
+    closeHost();
     loop.close();
   }
 
@@ -180,6 +188,7 @@ final class HostRig implements AutoCloseable {
     private final ServiceBody body;
     private final Map<Integer, ProcessEnd> ends = new HashMap<>();
     private final List<String> told = new ArrayList<>();
+    private final List<Integer> left = new ArrayList<>();
     private int emptied;
 
     private Group(String unit, List<String> options) throws Exception {
@@ -191,6 +200,7 @@ final class HostRig implements AutoCloseable {
     Group(Leftover leftover) throws Exception {
       this.unit = leftover.unit().value();
       this.body = service(unit, List.of());
+      left.addAll(leftover.pids());
       group = on(() -> host.takeOver(leftover, this));
     }
 
@@ -214,13 +224,22 @@ final class HostRig implements AutoCloseable {
       notifyAll();
     }
 
+    /** What was taken over. */
+    List<Integer> leftover() {
+      return left;
+    }
+
     synchronized List<String> told() {
       return List.copyOf(told);
     }
 
     /** Runs a program; its first argument is its path. */
     int run(String... argv) throws Exception {
-      Launch launch = launch(argv);
+      return run(spawn(List.of(), OptionalInt.empty(), argv));
+    }
+
+    int run(Spawn spawn) throws Exception {
+      Launch launch = launch(spawn);
       if (launch instanceof Launch.Launched launched) {
         return launched.pid();
       }
@@ -274,6 +293,18 @@ final class HostRig implements AutoCloseable {
       sh(command + "; echo '[done]'");
       String all = awaitOutput(unit, "[done]\n");
       return all.substring(0, all.lastIndexOf("[done]"));
+    }
+
+    boolean signal(int pid, int signal) throws Exception {
+      return on(() -> group.signal(pid, signal));
+    }
+
+    boolean contains(int pid) throws Exception {
+      return on(() -> group.contains(pid));
+    }
+
+    boolean isEmpty() throws Exception {
+      return on(group::isEmpty);
     }
 
     int signalAll(int signal) throws Exception {
