@@ -4,6 +4,7 @@ import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.ClusterSpec;
+import dev.fleet.deploy.local.Init;
 import dev.fleet.deploy.local.LocalCluster;
 import dev.fleet.deploy.local.MemberStatus;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class SharedCluster implements ParameterResolver, AfterEachCallback {
     try {
       LocalCluster.down(FOLDER);
       ClusterSpec spec =
-          ClusterSpec.of(FOLDER, 3)
+          ClusterSpec.of(Init.SYSTEMD, FOLDER, 3)
               .withSubnet("127.0.42")
               .withReplicas(2, 2)
               .withMetadata(Map.of("m1", "region=eu", "m2", "region=eu", "m3", "region=us"));

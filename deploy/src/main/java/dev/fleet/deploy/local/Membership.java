@@ -1,0 +1,40 @@
+package dev.fleet.deploy.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells the processes of a cluster, and of each member of it, from all others on the host. Needs no
+ * record of them: what a member starts belongs to it.
+ */
+sealed interface Membership permits ControlGroups, ProcessMarks {
+  /**
+   * Starts a process that belongs to a member and outlives this one: in a session of its own, with
+   * no input.
+   *
+   * @param environment set on top of this process's own
+   * @param log takes all output, after what it holds already
+   */
+  Process start(String member, List<String> command, Map<String, String> environment, Path log);
+
+  /** Every live process of the cluster, or of one member of it when {@code member} is not empty. */
+  Set<ProcessId> processes(String member);
+
+  /**
+   * Kills until nothing is left of the cluster, or of one member of it; a process that forks
+   * meanwhile does not get away.
+   */
+  default void kill(String member, Duration limit) throws InterruptedException {
+    Wait.until(
+        limit,
+        (member.isEmpty() ? "the cluster's processes" : member) + " did not die",
+        () -> {
+          Set<ProcessId> left = processes(member);
+          left.forEach(ProcessId::kill);
+          return left.isEmpty();
+        });
+  }
+}
