@@ -83,35 +83,10 @@ final class EmbeddedMachineHost implements MachineHost {
 
   @Override
   public void cutPower(Machine machine) throws InterruptedException {
-    Optional<ProcessId> first = firstProcess(machine);
-    if (first.isPresent() && isolation() != Isolation.NONE) {
-      first.get().kill(); // With it the kernel ends all others of its namespace.
-    } else {
-      freeze(machine);
+    if (isolation() != Isolation.NONE) {
+      firstProcess(machine).ifPresent(ProcessId::kill); // With it the kernel ends its namespace.
     }
     marks.kill(machine.name(), POWER_CUT_LIMIT);
-  }
-
-  /** Stops everything, so that nothing can answer to the death of something else. */
-  private void freeze(Machine machine) throws InterruptedException {
-    Wait.until(
-        POWER_CUT_LIMIT,
-        machine.name() + " does not stand still",
-        () -> {
-          List<String> moving =
-              marks.processes(machine.name()).stream()
-                  .filter(process -> !process.isStopped())
-                  .map(process -> Long.toString(process.pid()))
-                  .toList();
-          if (moving.isEmpty()) {
-            return true;
-          }
-          List<String> command = new ArrayList<>(List.of("kill", "-STOP"));
-          command.addAll(moving);
-          // One that ended meanwhile makes it fail; the next round tells.
-          Command.run(command, Map.of(), POWER_CUT_LIMIT);
-          return false;
-        });
   }
 
   @Override

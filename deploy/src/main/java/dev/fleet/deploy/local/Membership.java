@@ -30,7 +30,7 @@ sealed interface Membership permits ControlGroups, ProcessMarks {
   default void kill(String member, Duration limit) throws InterruptedException {
     Wait.until(
         limit,
-        (member.isEmpty() ? "the cluster's processes" : member) + " did not die",
+        (member.isEmpty() ? "the cluster" : member) + " did not die",
         () -> {
           Set<ProcessId> left = processes(member);
           left.forEach(ProcessId::kill);

@@ -54,6 +54,19 @@ final class ClusterSpecTest {
   }
 
   @Test
+  void theInitIsOneOfTwo() {
+    assertThat(Init.parse("embedded")).isEqualTo(Init.EMBEDDED);
+    assertThat(Init.parse("systemd")).isEqualTo(Init.SYSTEMD);
+    for (String text : new String[] {"", "Systemd", "upstart"}) {
+      assertThatThrownBy(() -> Init.parse(text))
+          .isInstanceOf(LocalClusterException.class)
+          .hasMessage("--init: '" + text + "' is neither embedded nor systemd");
+    }
+    assertThatThrownBy(() -> ClusterSpec.of(Init.EMBEDDED, FOLDER, 3).withoutServices())
+        .isInstanceOf(LocalClusterException.class);
+  }
+
+  @Test
   void metadataIsForMachinesThatExist() {
     ClusterSpec spec = ClusterSpec.of(Init.SYSTEMD, FOLDER, 3);
 
