@@ -69,6 +69,11 @@ final class ControlGroups implements Membership {
     };
   }
 
+  /** Whether this user may make groups here; in most containers nobody may. */
+  boolean canBeMade() {
+    return !roots.isEmpty() && roots.stream().allMatch(Files::isWritable);
+  }
+
   @Override
   public Process start(
       String member, List<String> command, Map<String, String> environment, Path log) {

@@ -20,18 +20,23 @@ final class EmbeddedMachineHost implements MachineHost {
   private static final List<String> SERVICES = List.of("agent", "journal", "sshd");
 
   private final ClusterFile file;
-  private final ProcessMarks marks;
+  private final Membership membership;
   private final Distribution distribution;
 
   EmbeddedMachineHost(ClusterFile file, Distribution distribution) {
     this.file = file;
-    this.marks = new ProcessMarks(Members.clusterName(file.spec().folder()));
+    String cluster = Members.clusterName(file.spec().folder());
+    // The agent makes groups for its units below its own; they go with the cluster's.
+    this.membership =
+        HostUser.isRoot() && ControlGroups.of(cluster).canBeMade()
+            ? ControlGroups.of(cluster)
+            : new ProcessMarks(cluster);
     this.distribution = distribution;
   }
 
   @Override
   public Membership membership() {
-    return marks;
+    return membership;
   }
 
   @Override
@@ -54,7 +59,7 @@ final class EmbeddedMachineHost implements MachineHost {
     List<String> command =
         isolation().start(List.of("sh", EmbeddedMachineFiles.init(machine).toString()));
     Map<String, String> environment = Map.of("FLEET_JAVA_HOME", Distribution.javaHome().toString());
-    Process process = marks.start(machine.name(), command, environment, machine.console());
+    Process process = membership.start(machine.name(), command, environment, machine.console());
     ProcessId.of(process.pid()).ifPresent(id -> file.putProcess(machine.name(), id));
     boolean up = Wait.holdsWithin(BOOT_LIMIT, () -> !process.isAlive() || serves(machine));
     if (!up || !process.isAlive()) {
@@ -86,7 +91,7 @@ final class EmbeddedMachineHost implements MachineHost {
     if (isolation() != Isolation.NONE) {
       firstProcess(machine).ifPresent(ProcessId::kill); // With it the kernel ends its namespace.
     }
-    marks.kill(machine.name(), POWER_CUT_LIMIT);
+    membership.kill(machine.name(), POWER_CUT_LIMIT);
   }
 
   @Override
@@ -97,7 +102,6 @@ final class EmbeddedMachineHost implements MachineHost {
     all.add("HOME=" + System.getProperty("user.home"));
     all.addAll(List.of("USER=" + HostUser.name(), "LOGNAME=" + HostUser.name(), "LANG=C.UTF-8"));
     all.add("TERM=" + System.getenv().getOrDefault("TERM", "dumb"));
-    all.add(marks.variable(machine.name()));
     all.addAll(command);
     return isolation().enter(first, all);
   }

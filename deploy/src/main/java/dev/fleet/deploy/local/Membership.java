@@ -2,6 +2,7 @@ package dev.fleet.deploy.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,8 @@ import java.util.Set;
  * record of them: what a member starts belongs to it.
  */
 sealed interface Membership permits ControlGroups, ProcessMarks {
+  Duration STANDSTILL_LIMIT = Duration.ofSeconds(1);
+
   /**
    * Starts a process that belongs to a member and outlives this one: in a session of its own, with
    * no input.
@@ -25,9 +28,12 @@ sealed interface Membership permits ControlGroups, ProcessMarks {
 
   /**
    * Kills until nothing is left of the cluster, or of one member of it; a process that forks
-   * meanwhile does not get away.
+   * meanwhile does not get away. All are stopped before any is killed, so that none gets to answer
+   * to the death of another.
    */
   default void kill(String member, Duration limit) throws InterruptedException {
+    // One that waits for its stopped child to execute something cannot be stopped itself.
+    Wait.holdsWithin(STANDSTILL_LIMIT, () -> standsStill(processes(member)));
     Wait.until(
         limit,
         (member.isEmpty() ? "the cluster" : member) + " did not die",
@@ -36,5 +42,18 @@ sealed interface Membership permits ControlGroups, ProcessMarks {
           left.forEach(ProcessId::kill);
           return left.isEmpty();
         });
+  }
+
+  /** Stops what still moves; false if something did. */
+  private static boolean standsStill(Set<ProcessId> processes) throws InterruptedException {
+    List<ProcessId> moving = processes.stream().filter(process -> !process.isStopped()).toList();
+    if (moving.isEmpty()) {
+      return true;
+    }
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -STOP \"$@\"", "sh"));
+    moving.forEach(process -> command.add(Long.toString(process.pid())));
+    // One that ended meanwhile makes it fail; the next look tells.
+    Command.run(command, Map.of(), STANDSTILL_LIMIT.multipliedBy(10));
+    return false;
   }
 }

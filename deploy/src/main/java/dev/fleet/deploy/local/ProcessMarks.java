@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,7 +20,6 @@ import java.util.Set;
  * their own processes.
  */
 final class ProcessMarks implements Membership {
-  private static final Duration STANDSTILL_LIMIT = Duration.ofSeconds(1);
   private static final String VARIABLE = "FLEET_LOCAL_MEMBER";
 
   private final String cluster;
@@ -41,35 +39,6 @@ final class ProcessMarks implements Membership {
     return Launch.start(command, marked, log);
   }
 
-  /** Stops all before it kills any: nothing gets to answer to the death of something else. */
-  @Override
-  public void kill(String member, Duration limit) throws InterruptedException {
-    // One that waits for its stopped child to execute something cannot be stopped itself.
-    Wait.holdsWithin(
-        STANDSTILL_LIMIT,
-        () -> {
-          List<ProcessId> moving =
-              processes(member).stream().filter(process -> !process.isStopped()).toList();
-          if (!moving.isEmpty()) {
-            stop(moving, limit);
-          }
-          return moving.isEmpty();
-        });
-    Membership.super.kill(member, limit);
-  }
-
-  private static void stop(List<ProcessId> processes, Duration limit) throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -STOP \"$@\"", "sh"));
-    processes.forEach(process -> command.add(Long.toString(process.pid())));
-    // One that ended meanwhile makes it fail; the next look tells.
-    Command.run(command, Map.of(), limit);
-  }
-
-  /** What a process has in its environment that belongs to a member: {@code NAME=VALUE}. */
-  String variable(String member) {
-    return VARIABLE + "=" + value(member);
-  }
-
   private String value(String member) {
     return cluster + "/" + member;
   }
@@ -77,7 +46,7 @@ final class ProcessMarks implements Membership {
   @Override
   public Set<ProcessId> processes(String member) {
     // A mark ends where its value ends, so that m1 is not taken for m11.
-    String mark = member.isEmpty() ? variable("") : variable(member) + "\0";
+    String mark = VARIABLE + "=" + value(member) + (member.isEmpty() ? "" : "\0");
     Set<ProcessId> found = new HashSet<>();
     Map<Long, List<Long>> children = new HashMap<>();
     Deque<Long> open = new ArrayDeque<>();
