@@ -11,7 +11,7 @@ public final class TransactionException extends Exception {
     this.notApplicable = notApplicable;
   }
 
-  static TransactionException refused(String message) {
+  public static TransactionException refused(String message) {
     return new TransactionException(message, false);
   }
 
