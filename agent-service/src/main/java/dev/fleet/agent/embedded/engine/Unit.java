@@ -285,6 +285,16 @@ public final class Unit {
     return java.util.stream.Stream.concat(failure.stream(), success.stream()).toList();
   }
 
+  /** Brings up a unit that this one makes and triggers, such as a service for one connection. */
+  public Unit instantiate(UnitDefinition made) {
+    return engine.instantiate(this, made);
+  }
+
+  /** Forgets a unit that this one made, once this event is through; it is down. */
+  public void dropLater(Unit made) {
+    after(Duration.ZERO, () -> engine.removeIfDown(made.name()));
+  }
+
   /**
    * Queues a job for any unit.
    *
