@@ -12,46 +12,53 @@ package dev.fleet.unit.systemd;
 public record Condition(Kind kind, String parameter, boolean trigger, boolean negate) {
   /** What is asked. */
   public enum Kind {
-    PATH_EXISTS("PathExists", true),
-    PATH_EXISTS_GLOB("PathExistsGlob", true),
-    PATH_IS_DIRECTORY("PathIsDirectory", true),
-    PATH_IS_SYMBOLIC_LINK("PathIsSymbolicLink", true),
-    PATH_IS_MOUNT_POINT("PathIsMountPoint", true),
-    PATH_IS_READ_WRITE("PathIsReadWrite", true),
-    PATH_IS_ENCRYPTED("PathIsEncrypted", false),
-    DIRECTORY_NOT_EMPTY("DirectoryNotEmpty", true),
-    FILE_NOT_EMPTY("FileNotEmpty", true),
-    FILE_IS_EXECUTABLE("FileIsExecutable", true),
-    HOST("Host", true),
-    ENVIRONMENT("Environment", true),
-    USER("User", true),
-    GROUP("Group", true),
-    ARCHITECTURE("Architecture", true),
-    KERNEL_VERSION("KernelVersion", true),
-    KERNEL_COMMAND_LINE("KernelCommandLine", true),
-    MEMORY("Memory", true),
-    CPUS("CPUs", true),
-    OS_RELEASE("OSRelease", true),
-    VIRTUALIZATION("Virtualization", false),
-    FIRMWARE("Firmware", false),
-    SECURITY("Security", false),
-    CAPABILITY("Capability", false),
-    AC_POWER("ACPower", false),
-    NEEDS_UPDATE("NeedsUpdate", false),
-    FIRST_BOOT("FirstBoot", false),
-    CPU_FEATURE("CPUFeature", false),
-    CREDENTIAL("Credential", false),
-    MEMORY_PRESSURE("MemoryPressure", false),
-    CPU_PRESSURE("CPUPressure", false),
-    IO_PRESSURE("IOPressure", false),
-    CONTROL_GROUP_CONTROLLER("ControlGroupController", false);
+    PATH_EXISTS("PathExists", Parameter.PATH),
+    PATH_EXISTS_GLOB("PathExistsGlob", Parameter.PATH),
+    PATH_IS_DIRECTORY("PathIsDirectory", Parameter.PATH),
+    PATH_IS_SYMBOLIC_LINK("PathIsSymbolicLink", Parameter.PATH),
+    PATH_IS_MOUNT_POINT("PathIsMountPoint", Parameter.PATH),
+    PATH_IS_READ_WRITE("PathIsReadWrite", Parameter.PATH),
+    PATH_IS_ENCRYPTED("PathIsEncrypted", Parameter.UNCHECKED_PATH),
+    DIRECTORY_NOT_EMPTY("DirectoryNotEmpty", Parameter.PATH),
+    FILE_NOT_EMPTY("FileNotEmpty", Parameter.PATH),
+    FILE_IS_EXECUTABLE("FileIsExecutable", Parameter.PATH),
+    HOST("Host", Parameter.TEXT),
+    ENVIRONMENT("Environment", Parameter.TEXT),
+    USER("User", Parameter.TEXT),
+    GROUP("Group", Parameter.TEXT),
+    ARCHITECTURE("Architecture", Parameter.TEXT),
+    KERNEL_VERSION("KernelVersion", Parameter.TEXT),
+    KERNEL_COMMAND_LINE("KernelCommandLine", Parameter.TEXT),
+    MEMORY("Memory", Parameter.TEXT),
+    CPUS("CPUs", Parameter.TEXT),
+    OS_RELEASE("OSRelease", Parameter.TEXT),
+    VIRTUALIZATION("Virtualization", Parameter.UNCHECKED_TEXT),
+    FIRMWARE("Firmware", Parameter.UNCHECKED_TEXT),
+    SECURITY("Security", Parameter.UNCHECKED_TEXT),
+    CAPABILITY("Capability", Parameter.UNCHECKED_TEXT),
+    AC_POWER("ACPower", Parameter.UNCHECKED_TEXT),
+    NEEDS_UPDATE("NeedsUpdate", Parameter.UNCHECKED_PATH),
+    FIRST_BOOT("FirstBoot", Parameter.UNCHECKED_TEXT),
+    CPU_FEATURE("CPUFeature", Parameter.UNCHECKED_TEXT),
+    CREDENTIAL("Credential", Parameter.UNCHECKED_TEXT),
+    MEMORY_PRESSURE("MemoryPressure", Parameter.UNCHECKED_TEXT),
+    CPU_PRESSURE("CPUPressure", Parameter.UNCHECKED_TEXT),
+    IO_PRESSURE("IOPressure", Parameter.UNCHECKED_TEXT),
+    CONTROL_GROUP_CONTROLLER("ControlGroupController", Parameter.UNCHECKED_TEXT);
+
+    private enum Parameter {
+      PATH,
+      TEXT,
+      UNCHECKED_PATH,
+      UNCHECKED_TEXT
+    }
 
     private final String suffix;
-    private final boolean checkable;
+    private final Parameter parameter;
 
-    Kind(String suffix, boolean checkable) {
+    Kind(String suffix, Parameter parameter) {
       this.suffix = suffix;
-      this.checkable = checkable;
+      this.parameter = parameter;
     }
 
     /** What follows {@code Condition} or {@code Assert} in the option's name. */
@@ -64,7 +71,12 @@ public record Condition(Kind kind, String parameter, boolean trigger, boolean ne
      * {@link UnitSection}: they are taken as met, with a warning.
      */
     public boolean isCheckable() {
-      return checkable;
+      return parameter == Parameter.PATH || parameter == Parameter.TEXT;
+    }
+
+    /** Whether its parameter is an absolute path. */
+    public boolean isPath() {
+      return parameter == Parameter.PATH || parameter == Parameter.UNCHECKED_PATH;
     }
   }
 

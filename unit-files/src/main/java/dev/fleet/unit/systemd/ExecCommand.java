@@ -1,6 +1,8 @@
 package dev.fleet.unit.systemd;
 
+import dev.fleet.unit.systemd.value.Variables;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One command of an {@code Exec…=} option; see "Command lines" of systemd.service(5).
@@ -31,5 +33,18 @@ public record ExecCommand(
 
   public ExecCommand {
     argv = List.copyOf(argv);
+  }
+
+  /**
+   * The arguments with variables replaced; see {@link Variables#expand}.
+   *
+   * @param environment of the process
+   */
+  public List<String> arguments(Map<String, String> environment) {
+    return expandVariables ? Variables.expand(argv, environment) : argv;
+  }
+
+  ExecCommand withFullPrivileges() {
+    return new ExecCommand(path, argv, ignoreFailure, expandVariables, Privileges.FULL);
   }
 }

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 /**
  * In what surroundings processes run; see systemd.exec(5).
  *
+ * @param workingDirectory empty where it is not set: the root for the manager of a system, its home
+ *     for that of a user
  * @param user name or number
  * @param group name or number; the user's own unless set
  * @param umask 0022 unless set
@@ -22,7 +24,7 @@ import java.util.OptionalInt;
  */
 public record ExecContext(
     EnvironmentSettings environment,
-    WorkingDirectory workingDirectory,
+    Optional<WorkingDirectory> workingDirectory,
     Optional<String> user,
     Optional<String> group,
     List<String> supplementaryGroups,

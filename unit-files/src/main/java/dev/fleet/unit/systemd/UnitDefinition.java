@@ -18,7 +18,8 @@ public record UnitDefinition(
   /**
    * Reads a unit file in time linear to its size.
    *
-   * @param name whose unit it is; specifiers are expanded for it
+   * @param name whose unit it is; specifiers are expanded for it. A template is read as its
+   *     instance {@code 1} would be
    * @throws UnitSyntaxException if the unit must not be loaded (systemd: bad-setting), or its type
    *     or an option of it is refused
    */
@@ -36,9 +37,10 @@ public record UnitDefinition(
    */
   public static UnitDefinition read(
       UnitName name, String text, SpecifierContext host, Policy policy) throws UnitSyntaxException {
-    if (name.value().isEmpty()) {
-      throw new UnitSyntaxException("", "", "no unit has an empty name");
+    if (text.length() > UnitFile.MAX_BYTES) {
+      throw new UnitSyntaxException(
+          "", "", "unit file exceeds maximum size (" + UnitFile.MAX_BYTES + " bytes)");
     }
-    throw new UnsupportedOperationException(text + host + policy);
+    return new DefinitionReader(name, host, policy).read(text);
   }
 }

@@ -7,8 +7,6 @@ package dev.fleet.unit.systemd;
  *     place
  */
 public record WorkingDirectory(Place place, boolean missingOk) {
-  public static final WorkingDirectory ROOT = new WorkingDirectory(new At("/"), false);
-
   /** Which folder. */
   public sealed interface Place {}
 

@@ -290,6 +290,7 @@ public final class Engine {
         propagation.trigger(unit, "OnFailure=", Effect.ON_FAILURE, UnitSection::onFailureJobMode);
       }
       propagation.tellTriggers(unit);
+      parts.listener().changed(unit);
     }
 
     @Override

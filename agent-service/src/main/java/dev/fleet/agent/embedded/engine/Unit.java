@@ -167,8 +167,9 @@ public final class Unit {
     return conditions;
   }
 
-  boolean conditionsTested() {
-    return conditionsTested;
+  /** Whether the conditions were met at the last start; empty if none was tried. */
+  public Optional<Boolean> conditionResult() {
+    return conditionsTested ? Optional.of(conditions.met()) : Optional.empty();
   }
 
   void conditions(Conditions outcome) {
@@ -182,7 +183,7 @@ public final class Unit {
   }
 
   /** The condition that the last start failed at, as in the file. */
-  Optional<String> failedCondition() {
+  public Optional<String> failedCondition() {
     return conditions
         .failed()
         .map(

@@ -49,7 +49,7 @@ public final class UnitTimes {
   }
 
   /** When the unit came into the state that it is in, as systemctl shows it. */
-  Optional<Moment> since(ActiveState state) {
+  public Optional<Moment> since(ActiveState state) {
     return switch (state) {
       case ACTIVE, RELOADING -> activeEnter();
       case INACTIVE, FAILED -> inactiveEnter();

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param context user, limits, standard streams, folder and so on; its environment and folders of
  *     the unit are the caller's
  * @param descriptors passed as 3 and following, and to {@code fd:} streams by name
+ * @param nonBlocking whether reading from the passed descriptors does not wait ({@code
+ *     NonBlocking=})
  * @param socket what {@code socket} means for the standard streams
  */
 public record Spawn(
@@ -31,6 +33,7 @@ public record Spawn(
     ExecContext context,
     ExecCommand.Privileges privileges,
     List<PassedDescriptor> descriptors,
+    boolean nonBlocking,
     OptionalInt socket) {
   public Spawn {
     if (argv.isEmpty()) {
