@@ -165,8 +165,7 @@ final class UnitBook {
    *
    * @param ended is told how it ended, once
    */
-  void request(JobType type, UnitName name, Consumer<JobResult> ended)
-      throws UnitManagerException {
+  void request(JobType type, UnitName name, Consumer<JobResult> ended) throws UnitManagerException {
     Unit unit = need(name);
     if (type == JobType.STOP) {
       if (unit.active().isDown() && unit.job().isEmpty()) {
@@ -191,7 +190,8 @@ final class UnitBook {
   /** A unit that went down since its file was replaced reads it when it starts again. */
   private void applyWaiting(Unit unit) {
     if (unit.active().isDown() && unit.job().isEmpty()) {
-      units.getOrDefault(unit.name(), Optional.empty())
+      units
+          .getOrDefault(unit.name(), Optional.empty())
           .ifPresent(reading -> apply(unit.name(), reading));
       units.put(unit.name(), Optional.empty());
     }

@@ -29,13 +29,13 @@ sealed interface UnitReading {
       throws UnitManagerException {
     try {
       return new Good(
-          UnitDefinition.read(
-              unit, UnitFile.parse(content.toByteArray()), specifiers, policy));
+          UnitDefinition.read(unit, UnitFile.parse(content.toByteArray()), specifiers, policy));
     } catch (UnitFileException e) {
       return new Bad(String.valueOf(e.getMessage()));
     } catch (UnitSyntaxException e) {
       if (e.isRefusal()) {
-        throw UnitManagerException.refused("Unit " + unit + " cannot be run here: " + e.getMessage());
+        throw UnitManagerException.refused(
+            "Unit " + unit + " cannot be run here: " + e.getMessage());
       }
       return new Bad(String.valueOf(e.getMessage()));
     }

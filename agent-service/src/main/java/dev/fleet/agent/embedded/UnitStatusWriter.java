@@ -49,9 +49,7 @@ final class UnitStatusWriter {
   }
 
   private static void addTimes(Unit unit, UnitStatus.Builder status) {
-    unit.times()
-        .since(unit.active())
-        .ifPresent(since -> status.setSince(timestamp(since)));
+    unit.times().since(unit.active()).ifPresent(since -> status.setSince(timestamp(since)));
     var began = unit.times().activeEnter();
     var ended = unit.times().activeExit();
     if (unit.active().isDown() && began.isPresent() && ended.isPresent()) {

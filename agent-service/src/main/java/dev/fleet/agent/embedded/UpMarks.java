@@ -48,7 +48,8 @@ final class UpMarks {
       try {
         Files.createFile(directory.resolve(unit.value()));
       } catch (IOException e) {
-        LOG.warn("cannot note that a unit is up; it may be forgotten after a crash", e, "unit", unit);
+        LOG.warn(
+            "cannot note that a unit is up; it may be forgotten after a crash", e, "unit", unit);
       }
     }
   }

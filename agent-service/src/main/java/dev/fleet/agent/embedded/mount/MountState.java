@@ -38,13 +38,13 @@ enum MountState {
     return switch (this) {
       case DEAD, MOUNTED, FAILED -> false;
       case MOUNTING,
-              MOUNTING_DONE,
-              REMOUNTING,
-              UNMOUNTING,
-              REMOUNTING_SIGTERM,
-              REMOUNTING_SIGKILL,
-              UNMOUNTING_SIGTERM,
-              UNMOUNTING_SIGKILL ->
+          MOUNTING_DONE,
+          REMOUNTING,
+          UNMOUNTING,
+          REMOUNTING_SIGTERM,
+          REMOUNTING_SIGKILL,
+          UNMOUNTING_SIGTERM,
+          UNMOUNTING_SIGKILL ->
           true;
     };
   }

@@ -92,7 +92,8 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       return Outcome.BEGUN;
     }
     if (unit.host().facts().isDirectoryNotEmpty(body.where())) {
-      unit.log().notice("Directory " + body.where() + " to mount over is not empty, mounting anyway.");
+      unit.log()
+          .notice("Directory " + body.where() + " to mount over is not empty, mounting anyway.");
     }
     if (run(MountCommands.mount(body))) {
       become(MountState.MOUNTING);
@@ -276,7 +277,8 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       enterUnmounting();
     } else if (how == MountResult.SUCCESS && mounted) {
       unit.log()
-          .warning("Mount still present after " + MAX_UNMOUNTS + " attempts to unmount, giving up.");
+          .warning(
+              "Mount still present after " + MAX_UNMOUNTS + " attempts to unmount, giving up.");
       enterMounted(how);
     } else if (how == MountResult.EXIT_CODE && !mounted) {
       enterDead(MountResult.SUCCESS); // Somebody else was faster.
@@ -341,7 +343,8 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
     try {
       watch = unit.host().watchMounts(() -> unit.event(this::mountsChanged));
     } catch (HostException e) {
-      unit.log().warning("Cannot watch mounts; will not notice if it is unmounted: " + e.getMessage());
+      unit.log()
+          .warning("Cannot watch mounts; will not notice if it is unmounted: " + e.getMessage());
     }
   }
 

@@ -79,9 +79,7 @@ final class Connections {
     String name =
         template.substring(0, at) + accepted + "-" + connection.ends() + template.substring(at);
     Optional<UnitDefinition> definition =
-        UnitName.fault(name).isPresent()
-            ? Optional.empty()
-            : instances.of(new UnitName(name));
+        UnitName.fault(name).isPresent() ? Optional.empty() : instances.of(new UnitName(name));
     if (definition.isEmpty()) {
       connection.close();
       throw TransactionException.refused("Unit " + name + " not found.");

@@ -29,8 +29,7 @@ final class Listeners {
       for (SocketBody.Listen listen : body.listen()) {
         int index = open.size();
         open.add(
-            unit.host()
-                .listen(unit.name(), body, listen, () -> unit.event(() -> isReady(index))));
+            unit.host().listen(unit.name(), body, listen, () -> unit.event(() -> isReady(index))));
       }
     } catch (HostException e) {
       close();

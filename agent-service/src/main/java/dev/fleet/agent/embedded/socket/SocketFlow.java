@@ -176,13 +176,13 @@ final class SocketFlow {
     return switch (socket.state()) {
       case START_PRE, START_POST, STOP_PRE, STOP_POST -> true;
       case DEAD,
-              LISTENING,
-              RUNNING,
-              STOP_PRE_SIGTERM,
-              STOP_PRE_SIGKILL,
-              FINAL_SIGTERM,
-              FINAL_SIGKILL,
-              FAILED ->
+          LISTENING,
+          RUNNING,
+          STOP_PRE_SIGTERM,
+          STOP_PRE_SIGKILL,
+          FINAL_SIGTERM,
+          FINAL_SIGKILL,
+          FAILED ->
           false;
     };
   }
@@ -223,7 +223,8 @@ final class SocketFlow {
         unit().log().warning("Processes still around after SIGKILL. Ignoring.");
         enterStopPost(SocketResult.TIMEOUT);
       }
-      case STOP_POST -> terminate("Stopping timed out (2). Terminating.", SocketState.FINAL_SIGTERM);
+      case STOP_POST ->
+          terminate("Stopping timed out (2). Terminating.", SocketState.FINAL_SIGTERM);
       case FINAL_SIGTERM -> killOr(SocketState.FINAL_SIGKILL);
       case FINAL_SIGKILL -> {
         unit().log().warning("Still around after SIGKILL (2). Entering failed mode.");

@@ -237,7 +237,8 @@ public final class SocketUnit implements UnitBehaviour, DescriptorSource, Proces
     if (state != SocketState.RUNNING && state != SocketState.LISTENING) {
       return;
     }
-    boolean down = triggered.active().isDown() || triggered.behaviour().sub().equals("auto-restart");
+    boolean down =
+        triggered.active().isDown() || triggered.behaviour().sub().equals("auto-restart");
     if (down && triggered.behaviour().result().equals("start-limit-hit")) {
       flow.enterStopPre(SocketResult.SERVICE_START_LIMIT_HIT);
     } else if (triggered.job().isEmpty() && down && state == SocketState.RUNNING) {

@@ -79,8 +79,7 @@ final class FakeGroup implements ProcessGroup {
   }
 
   FakeProcess fork(FakeProcess parent) {
-    var child =
-        new FakeProcess(this, host.nextPid(), parent, parent.spawn(), FakeProgram.runs());
+    var child = new FakeProcess(this, host.nextPid(), parent, parent.spawn(), FakeProgram.runs());
     add(child);
     return child;
   }

@@ -47,8 +47,7 @@ public final class FactConditions implements Predicate<Condition> {
                   .map(entry -> entry.getKey() + "=" + entry.getValue()));
       case USER -> isUser(parameter);
       case GROUP -> facts.isInGroup(parameter);
-      case ARCHITECTURE ->
-          parameter.equals("native") || parameter.equals(facts.architecture());
+      case ARCHITECTURE -> parameter.equals("native") || parameter.equals(facts.architecture());
       case KERNEL_VERSION ->
           words(parameter).allMatch(word -> Comparison.version(word, facts.kernelRelease()));
       case KERNEL_COMMAND_LINE -> hasWord(parameter, facts.kernelCommandLine().stream());
@@ -58,19 +57,19 @@ public final class FactConditions implements Predicate<Condition> {
           words(parameter).allMatch(word -> Comparison.assignment(word, facts.osRelease()));
       // These cannot be told here; a unit file's reader takes them as met, and warns.
       case PATH_IS_ENCRYPTED,
-              VIRTUALIZATION,
-              FIRMWARE,
-              SECURITY,
-              CAPABILITY,
-              AC_POWER,
-              NEEDS_UPDATE,
-              FIRST_BOOT,
-              CPU_FEATURE,
-              CREDENTIAL,
-              MEMORY_PRESSURE,
-              CPU_PRESSURE,
-              IO_PRESSURE,
-              CONTROL_GROUP_CONTROLLER ->
+          VIRTUALIZATION,
+          FIRMWARE,
+          SECURITY,
+          CAPABILITY,
+          AC_POWER,
+          NEEDS_UPDATE,
+          FIRST_BOOT,
+          CPU_FEATURE,
+          CREDENTIAL,
+          MEMORY_PRESSURE,
+          CPU_PRESSURE,
+          IO_PRESSURE,
+          CONTROL_GROUP_CONTROLLER ->
           !condition.negate();
     };
   }
@@ -90,8 +89,7 @@ public final class FactConditions implements Predicate<Condition> {
   /** A name alone matches whatever it is assigned. */
   private static boolean hasWord(String wanted, Stream<String> words) {
     boolean whole = wanted.contains("=");
-    return words.anyMatch(
-        word -> word.equals(wanted) || (!whole && word.startsWith(wanted + "=")));
+    return words.anyMatch(word -> word.equals(wanted) || (!whole && word.startsWith(wanted + "=")));
   }
 
   private boolean isUser(String parameter) {

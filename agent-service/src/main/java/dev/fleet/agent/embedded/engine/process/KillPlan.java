@@ -22,9 +22,7 @@ public record KillPlan(
         signal,
         mode != Mode.NONE,
         mode == Mode.CONTROL_GROUP || (mode == Mode.MIXED && last),
-        context.sendSighup()
-            && operation == KillOperation.TERMINATE
-            && !signal.equals(Signal.HUP),
+        context.sendSighup() && operation == KillOperation.TERMINATE && !signal.equals(Signal.HUP),
         last || operation == KillOperation.WATCHDOG);
   }
 

@@ -10,8 +10,7 @@ import java.util.Map;
  * Processes" of systemd.exec(5).
  */
 public final class ManagerEnvironment {
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private ManagerEnvironment() {}
 

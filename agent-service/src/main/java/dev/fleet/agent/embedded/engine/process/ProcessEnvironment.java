@@ -77,8 +77,7 @@ final class ProcessEnvironment {
     }
   }
 
-  private void addFile(
-      EnvironmentFile file, Map<String, String> environment, Consumer<String> note)
+  private void addFile(EnvironmentFile file, Map<String, String> environment, Consumer<String> note)
       throws HostException {
     List<String> paths = facts.glob(file.path());
     if (paths.isEmpty() && !file.optional()) {
@@ -95,8 +94,7 @@ final class ProcessEnvironment {
         text.ignored()
             .forEach(
                 line ->
-                    note.accept(
-                        "Ignoring invalid environment assignment '" + line + "': " + path));
+                    note.accept("Ignoring invalid environment assignment '" + line + "': " + path));
       } catch (HostException e) {
         if (!file.optional()) {
           throw e;

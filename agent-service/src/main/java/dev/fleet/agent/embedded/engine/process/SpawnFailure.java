@@ -36,8 +36,7 @@ final class SpawnFailure {
     }
     log.about(
         ManagerLog.ERROR,
-        "Failed at step %s spawning %s: %s"
-            .formatted(failed.step(), executable, failed.reason()),
+        "Failed at step %s spawning %s: %s".formatted(failed.step(), executable, failed.reason()),
         fields);
   }
 

@@ -102,9 +102,7 @@ final class UnitFolders {
   void removeRuntime(UnitDirectories directories, boolean restarts) throws HostException {
     Preserve preserve = directories.runtimePreserve();
     Folders folders = directories.folders().get(Kind.RUNTIME);
-    if (folders == null
-        || preserve == Preserve.YES
-        || (preserve == Preserve.RESTART && restarts)) {
+    if (folders == null || preserve == Preserve.YES || (preserve == Preserve.RESTART && restarts)) {
       return;
     }
     for (Folder folder : folders.folders()) {

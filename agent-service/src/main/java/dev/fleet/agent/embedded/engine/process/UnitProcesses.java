@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All processes of one unit. Confined to the engine's loop.
  *
- * <p>A program that cannot be run counts as a process that ends at once, as it does in systemd:
- * it has a negative number, and its end is told in an event of its own.
+ * <p>A program that cannot be run counts as a process that ends at once, as it does in systemd: it
+ * has a negative number, and its end is told in an event of its own.
  */
 public final class UnitProcesses {
   private static final String OWN_PID = "SYSTEMD_EXEC_PID";
@@ -214,8 +214,7 @@ public final class UnitProcesses {
     }
   }
 
-  private void killOne(String which, int pid, int signal, String name)
-      throws TransactionException {
+  private void killOne(String which, int pid, int signal, String name) throws TransactionException {
     if (pid == 0) {
       throw TransactionException.refused("No " + which + " process to kill");
     }

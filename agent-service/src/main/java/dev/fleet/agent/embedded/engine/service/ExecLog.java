@@ -55,8 +55,7 @@ final class ExecLog {
   void ended(CommandQueue queue, ProcessEnd end, Moment at) {
     entries.computeIfPresent(
         new Key(queue.phase().option(), queue.index()),
-        (_, entry) ->
-            new Entry(entry.directive, entry.command, entry.pid, entry.began, at, end));
+        (_, entry) -> new Entry(entry.directive, entry.command, entry.pid, entry.began, at, end));
   }
 
   void mainBegan(int pid) {

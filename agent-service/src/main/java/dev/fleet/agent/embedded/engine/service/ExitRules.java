@@ -225,19 +225,19 @@ final class ExitRules {
         }
       }
       case DEAD,
-              RUNNING,
-              EXITED,
-              RELOAD,
-              STOP,
-              STOP_WATCHDOG,
-              STOP_SIGTERM,
-              STOP_SIGKILL,
-              STOP_POST,
-              FINAL_WATCHDOG,
-              FINAL_SIGTERM,
-              FINAL_SIGKILL,
-              FAILED,
-              AUTO_RESTART ->
+          RUNNING,
+          EXITED,
+          RELOAD,
+          STOP,
+          STOP_WATCHDOG,
+          STOP_SIGTERM,
+          STOP_SIGKILL,
+          STOP_POST,
+          FINAL_WATCHDOG,
+          FINAL_SIGTERM,
+          FINAL_SIGKILL,
+          FAILED,
+          AUTO_RESTART ->
           throw new IllegalStateException("not on its way up: " + run.state);
     }
   }
@@ -332,8 +332,7 @@ final class ExitRules {
     if (success) {
       return;
     }
-    int priority =
-        end.code() == ProcessEnd.Code.EXITED ? ManagerLog.NOTICE : ManagerLog.WARNING;
+    int priority = end.code() == ProcessEnd.Code.EXITED ? ManagerLog.NOTICE : ManagerLog.WARNING;
     service
         .unit()
         .log()

@@ -219,8 +219,7 @@ final class Flow {
     run.note(with);
     KillContext kill = service.body().kill();
     KillOperation operation = operation(state);
-    boolean wait =
-        service.processes().kill(kill, operation, run.mainPid, run.controlPid, true);
+    boolean wait = service.processes().kill(kill, operation, run.mainPid, run.controlPid, true);
     if (wait) {
       service
           .deadline()
@@ -250,17 +249,17 @@ final class Flow {
       }
       case FINAL_SIGKILL -> enterDead(ServiceResult.SUCCESS, true);
       case DEAD,
-              CONDITION,
-              START_PRE,
-              START,
-              START_POST,
-              RUNNING,
-              EXITED,
-              RELOAD,
-              STOP,
-              STOP_POST,
-              FAILED,
-              AUTO_RESTART ->
+          CONDITION,
+          START_PRE,
+          START,
+          START_POST,
+          RUNNING,
+          EXITED,
+          RELOAD,
+          STOP,
+          STOP_POST,
+          FAILED,
+          AUTO_RESTART ->
           throw new IllegalArgumentException("not named after a signal: " + state);
     }
   }
@@ -269,23 +268,21 @@ final class Flow {
     return switch (state) {
       case STOP_WATCHDOG, FINAL_WATCHDOG -> KillOperation.WATCHDOG;
       case STOP_SIGTERM ->
-          service.unit().hasJob(JobType.RESTART)
-              ? KillOperation.RESTART
-              : KillOperation.TERMINATE;
+          service.unit().hasJob(JobType.RESTART) ? KillOperation.RESTART : KillOperation.TERMINATE;
       case FINAL_SIGTERM -> KillOperation.TERMINATE;
       case STOP_SIGKILL, FINAL_SIGKILL -> KillOperation.KILL;
       case DEAD,
-              CONDITION,
-              START_PRE,
-              START,
-              START_POST,
-              RUNNING,
-              EXITED,
-              RELOAD,
-              STOP,
-              STOP_POST,
-              FAILED,
-              AUTO_RESTART ->
+          CONDITION,
+          START_PRE,
+          START,
+          START_POST,
+          RUNNING,
+          EXITED,
+          RELOAD,
+          STOP,
+          STOP_POST,
+          FAILED,
+          AUTO_RESTART ->
           throw new IllegalArgumentException("not named after a signal: " + state);
     };
   }
@@ -309,9 +306,7 @@ final class Flow {
     service.enter(fine ? ServiceState.DEAD : ServiceState.FAILED);
     if (restarts) {
       run.restartAhead = false;
-      service
-          .deadline()
-          .set(RestartRule.delay(service.body().restart(), run.restarts + 1));
+      service.deadline().set(RestartRule.delay(service.body().restart(), run.restarts + 1));
       service.enter(ServiceState.AUTO_RESTART);
     } else {
       run.restartsOver = true;
@@ -342,8 +337,10 @@ final class Flow {
             ManagerLog.INFO,
             "Scheduled restart job, restart counter is at " + run.restarts + ".",
             Map.of(
-                "MESSAGE_ID", MessageIds.RESTART_SCHEDULED,
-                "N_RESTARTS", Long.toString(run.restarts)));
+                "MESSAGE_ID",
+                MessageIds.RESTART_SCHEDULED,
+                "N_RESTARTS",
+                Long.toString(run.restarts)));
     service.unit().detailChanged();
   }
 
@@ -368,17 +365,17 @@ final class Flow {
       case STOP_POST -> enterDead(ServiceResult.RESOURCES, true);
       case RELOAD -> endReload(ServiceResult.RESOURCES);
       case DEAD,
-              START,
-              RUNNING,
-              EXITED,
-              STOP_WATCHDOG,
-              STOP_SIGTERM,
-              STOP_SIGKILL,
-              FINAL_WATCHDOG,
-              FINAL_SIGTERM,
-              FINAL_SIGKILL,
-              FAILED,
-              AUTO_RESTART ->
+          START,
+          RUNNING,
+          EXITED,
+          STOP_WATCHDOG,
+          STOP_SIGTERM,
+          STOP_SIGKILL,
+          FINAL_WATCHDOG,
+          FINAL_SIGTERM,
+          FINAL_SIGKILL,
+          FAILED,
+          AUTO_RESTART ->
           enterStop(ServiceResult.RESOURCES);
     }
   }

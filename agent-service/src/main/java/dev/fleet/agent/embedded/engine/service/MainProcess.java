@@ -43,8 +43,8 @@ final class MainProcess {
   }
 
   /**
-   * Guesses it: of a daemon that left its starter it is the one process, if there is only one,
-   * that has no parent in the service.
+   * Guesses it: of a daemon that left its starter it is the one process, if there is only one, that
+   * has no parent in the service.
    */
   void guess() {
     if (service.run().mainKnown || !service.body().guessMainPid()) {

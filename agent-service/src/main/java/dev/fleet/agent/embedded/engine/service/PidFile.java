@@ -95,10 +95,7 @@ final class PidFile {
                   new PathBody.Watch(PathBody.Kind.MODIFIED, path),
                   _ -> service.unit().event(this::look));
     } catch (HostException e) {
-      service
-          .unit()
-          .log()
-          .error("Failed to set a watch for PID file " + path + ": " + e.line());
+      service.unit().log().error("Failed to set a watch for PID file " + path + ": " + e.line());
       return false;
     }
     look(); // It may have been written just before.

@@ -16,8 +16,7 @@ final class RestartRule {
    *
    * @param end of the main process; null if there was none
    */
-  static boolean applies(
-      RestartSettings settings, ServiceResult result, @Nullable ProcessEnd end) {
+  static boolean applies(RestartSettings settings, ServiceResult result, @Nullable ProcessEnd end) {
     if (end != null && holds(settings.prevent(), end)) {
       return false;
     }
@@ -56,10 +55,7 @@ final class RestartRule {
     TimeSpan first = settings.delay();
     TimeSpan last = settings.maxDelay();
     boolean grows =
-        settings.steps() > 0
-            && !first.isZero()
-            && !last.isInfinite()
-            && first.compareTo(last) < 0;
+        settings.steps() > 0 && !first.isZero() && !last.isInfinite() && first.compareTo(last) < 0;
     if (!grows || number <= 1) {
       return first;
     }

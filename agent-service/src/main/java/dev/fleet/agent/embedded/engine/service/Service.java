@@ -216,8 +216,7 @@ public final class Service implements UnitBehaviour, ProcessListener {
 
   /** Starts a command, and the clock for it. */
   int spawn(CommandQueue queue, TimeSpan timeout, boolean control) throws HostException {
-    String socket =
-        ServiceCommands.mayNotify(body.notifyAccess(), control) ? notifySocket() : "";
+    String socket = ServiceCommands.mayNotify(body.notifyAccess(), control) ? notifySocket() : "";
     int pid = processes.spawn(commands.of(queue, socket), body.resources());
     deadline.set(timeout);
     run.log.began(queue, pid, Moment.now(unit.clocks()));
@@ -276,14 +275,7 @@ public final class Service implements UnitBehaviour, ProcessListener {
                   "Deactivated successfully.",
                   Map.of("MESSAGE_ID", MessageIds.SUCCESS));
       case EXEC_CONDITION -> tellResult(ManagerLog.INFO, "Skipped due to", MessageIds.SKIPPED);
-      case RESOURCES,
-              PROTOCOL,
-              TIMEOUT,
-              EXIT_CODE,
-              SIGNAL,
-              CORE_DUMP,
-              WATCHDOG,
-              START_LIMIT_HIT ->
+      case RESOURCES, PROTOCOL, TIMEOUT, EXIT_CODE, SIGNAL, CORE_DUMP, WATCHDOG, START_LIMIT_HIT ->
           tellResult(ManagerLog.WARNING, "Failed with result", MessageIds.FAILURE_RESULT);
     }
     for (ProcessInfo process : leftovers()) {
@@ -370,12 +362,12 @@ public final class Service implements UnitBehaviour, ProcessListener {
     run.restartForbidden = true;
     return switch (run.state) {
       case STOP,
-              STOP_SIGTERM,
-              STOP_SIGKILL,
-              STOP_POST,
-              FINAL_WATCHDOG,
-              FINAL_SIGTERM,
-              FINAL_SIGKILL ->
+          STOP_SIGTERM,
+          STOP_SIGKILL,
+          STOP_POST,
+          FINAL_WATCHDOG,
+          FINAL_SIGTERM,
+          FINAL_SIGKILL ->
           Outcome.UNDER_WAY;
       case AUTO_RESTART -> {
         enter(ServiceState.DEAD);
@@ -411,9 +403,7 @@ public final class Service implements UnitBehaviour, ProcessListener {
 
   @Override
   public boolean willRestart() {
-    return run.restartAhead
-        || run.state == ServiceState.AUTO_RESTART
-        || unit.hasJob(JobType.START);
+    return run.restartAhead || run.state == ServiceState.AUTO_RESTART || unit.hasJob(JobType.START);
   }
 
   @Override

@@ -45,19 +45,19 @@ enum ServiceState {
     return switch (this) {
       case CONDITION, START_PRE, START, START_POST -> true;
       case DEAD,
-              RUNNING,
-              EXITED,
-              RELOAD,
-              STOP,
-              STOP_WATCHDOG,
-              STOP_SIGTERM,
-              STOP_SIGKILL,
-              STOP_POST,
-              FINAL_WATCHDOG,
-              FINAL_SIGTERM,
-              FINAL_SIGKILL,
-              FAILED,
-              AUTO_RESTART ->
+          RUNNING,
+          EXITED,
+          RELOAD,
+          STOP,
+          STOP_WATCHDOG,
+          STOP_SIGTERM,
+          STOP_SIGKILL,
+          STOP_POST,
+          FINAL_WATCHDOG,
+          FINAL_SIGTERM,
+          FINAL_SIGKILL,
+          FAILED,
+          AUTO_RESTART ->
           false;
     };
   }
@@ -72,11 +72,7 @@ enum ServiceState {
 
   /** Whether there may be a main process. */
   boolean hasMain() {
-    return this == START
-        || this == START_POST
-        || this == RUNNING
-        || this == RELOAD
-        || isStopping();
+    return this == START || this == START_POST || this == RUNNING || this == RELOAD || isStopping();
   }
 
   /** Whether there may be a control process. */

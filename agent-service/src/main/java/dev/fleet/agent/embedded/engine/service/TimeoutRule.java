@@ -32,14 +32,10 @@ record TimeoutRule(Step step, String words) {
   /** {@code ExecStopPost=} took too long. */
   static TimeoutRule stopPost(FailureMode mode, boolean mayKill) {
     return by(
-        mode,
-        mayKill,
-        "State 'stop-post' timed out. ",
-        "Skipping SIGKILL. Entering failed mode.");
+        mode, mayKill, "State 'stop-post' timed out. ", "Skipping SIGKILL. Entering failed mode.");
   }
 
-  private static TimeoutRule by(
-      FailureMode mode, boolean mayKill, String words, String skipping) {
+  private static TimeoutRule by(FailureMode mode, boolean mayKill, String words, String skipping) {
     return switch (mode) {
       case TERMINATE -> new TimeoutRule(Step.SIGTERM, words + "Terminating.");
       case ABORT -> new TimeoutRule(Step.WATCHDOG_SIGNAL, words + "Aborting.");
@@ -57,8 +53,7 @@ record TimeoutRule(Step step, String words) {
    */
   static TimeoutRule signalled(ServiceState state, boolean aborts, boolean mayKill) {
     String words = "State '" + state.word() + "' timed out. ";
-    boolean last =
-        state == ServiceState.FINAL_WATCHDOG || state == ServiceState.FINAL_SIGTERM;
+    boolean last = state == ServiceState.FINAL_WATCHDOG || state == ServiceState.FINAL_SIGTERM;
     if (aborts) {
       return new TimeoutRule(Step.WATCHDOG_SIGNAL, words + "Aborting.");
     }

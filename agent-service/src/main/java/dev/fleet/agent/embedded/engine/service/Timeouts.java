@@ -71,8 +71,7 @@ final class Timeouts {
     warn(rule.words());
     switch (rule.step()) {
       case SIGTERM -> flow.enterSignal(ServiceState.FINAL_SIGTERM, ServiceResult.TIMEOUT);
-      case WATCHDOG_SIGNAL ->
-          flow.enterSignal(ServiceState.FINAL_WATCHDOG, ServiceResult.TIMEOUT);
+      case WATCHDOG_SIGNAL -> flow.enterSignal(ServiceState.FINAL_WATCHDOG, ServiceResult.TIMEOUT);
       case SIGKILL -> flow.enterSignal(ServiceState.FINAL_SIGKILL, ServiceResult.TIMEOUT);
       case GIVE_UP -> flow.enterDead(ServiceResult.TIMEOUT, false);
     }
