@@ -60,6 +60,8 @@ public final class EmbeddedUnitManager implements UnitManager {
   @FunctionalInterface
   public interface HostOpener {
     /**
+     * Opens it.
+     *
      * @param loop where everything is told
      */
     Host open(EventLoop loop) throws HostException;

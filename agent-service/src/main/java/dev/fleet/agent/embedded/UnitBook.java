@@ -11,6 +11,7 @@ import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.agent.units.UnitObservation;
+import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
@@ -29,6 +30,9 @@ import java.util.function.Function;
  * which are up. Confined to the engine's loop.
  */
 final class UnitBook {
+  private static final Log LOG = Log.of(UnitBook.class);
+  private static final int SIGKILL = 9;
+
   private final Engine engine;
   private final UpMarks marks;
   private final Function<UnitName, Path> paths;
@@ -242,14 +246,17 @@ final class UnitBook {
     for (Unit unit : engine.all()) {
       if (!unit.active().isDown()) {
         left.add(unit.name());
-        try {
-          unit.behaviour().kill(KillWhom.KILL_WHOM_ALL, 9);
-        } catch (TransactionException e) {
-          // It has no processes.
-          continue;
-        }
+        killQuietly(unit);
       }
     }
     return left;
+  }
+
+  private static void killQuietly(Unit unit) {
+    try {
+      unit.behaviour().kill(KillWhom.KILL_WHOM_ALL, SIGKILL);
+    } catch (TransactionException e) {
+      LOG.debug("has no processes", "unit", unit.name(), "reason", e.line());
+    }
   }
 }

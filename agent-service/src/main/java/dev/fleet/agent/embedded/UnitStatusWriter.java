@@ -1,8 +1,7 @@
 package dev.fleet.agent.embedded;
 
-import com.google.protobuf.Timestamp;
 import dev.fleet.agent.embedded.engine.LoadState;
-import dev.fleet.agent.embedded.engine.Moment;
+import dev.fleet.agent.embedded.engine.Timestamps;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.v1.UnitStatus;
@@ -49,7 +48,9 @@ final class UnitStatusWriter {
   }
 
   private static void addTimes(Unit unit, UnitStatus.Builder status) {
-    unit.times().since(unit.active()).ifPresent(since -> status.setSince(timestamp(since)));
+    unit.times()
+        .since(unit.active())
+        .ifPresent(since -> status.setSince(Timestamps.of(since.wall())));
     var began = unit.times().activeEnter();
     var ended = unit.times().activeExit();
     if (unit.active().isDown() && began.isPresent() && ended.isPresent()) {
@@ -59,12 +60,5 @@ final class UnitStatusWriter {
               .setSeconds(span.getSeconds())
               .setNanos(span.getNano()));
     }
-  }
-
-  private static Timestamp timestamp(Moment moment) {
-    return Timestamp.newBuilder()
-        .setSeconds(moment.wall().getEpochSecond())
-        .setNanos(moment.wall().getNano())
-        .build();
   }
 }

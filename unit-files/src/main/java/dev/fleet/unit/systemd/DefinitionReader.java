@@ -77,7 +77,7 @@ final class DefinitionReader {
   }
 
   private static UnitSyntaxException refusal(String type, String instead) {
-    return new UnitSyntaxException(
+    return UnitSyntaxException.refusal(
         "", "", type + " units are not supported without systemd; " + instead);
   }
 }

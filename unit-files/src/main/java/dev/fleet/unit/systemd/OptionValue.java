@@ -44,6 +44,10 @@ record OptionValue(Assignment assignment, Reading reading) {
     return new UnitSyntaxException(assignment.section(), option(), message);
   }
 
+  UnitSyntaxException refusal(String message) {
+    return UnitSyntaxException.refusal(assignment.section(), option(), message);
+  }
+
   /** Warns that this value cannot be read as what it should be. */
   void warnUnreadable(String what) {
     warn("Failed to parse " + what + ", ignoring: " + text());

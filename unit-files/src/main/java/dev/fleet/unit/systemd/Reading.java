@@ -64,7 +64,7 @@ final class Reading {
   void judgeSandboxing() throws UnitSyntaxException {
     for (Assignment assignment : sandboxing.values()) {
       if (!policy.ignoreSandboxing()) {
-        throw new UnitSyntaxException(
+        throw UnitSyntaxException.refusal(
             assignment.section(),
             assignment.option(),
             "cannot be enforced without systemd, and is unsafe to ignore; remove it, or let the"

@@ -209,7 +209,7 @@ final class ServiceReader implements BodyReader {
 
   private void type(OptionValue value) throws UnitSyntaxException {
     if (value.text().equals("dbus")) {
-      throw value.fault("dbus is not supported; use notify, or exec");
+      throw value.refusal("dbus is not supported; use notify, or exec");
     }
     value.word(ServiceBody.Type.class, "service type").ifPresent(word -> type = word);
   }

@@ -181,7 +181,7 @@ final class StreamReader {
   }
 
   private static UnitSyntaxException noTerminal(OptionValue value) {
-    return value.fault(
+    return value.refusal(
         "a terminal is not supported; use socket, data, file: or null for input, journal or file:"
             + " for output");
   }

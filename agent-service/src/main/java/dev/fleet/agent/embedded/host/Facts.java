@@ -21,10 +21,13 @@ public interface Facts {
 
   boolean isMountPoint(String path);
 
-  /** Whether the file system below the path is mounted for writing. */
+  /**
+   * Whether the file system below the path is mounted for writing; true if there is no such path,
+   * as with systemd.
+   */
   boolean isReadWrite(String path);
 
-  /** Whether it is a folder with something in it other than hidden files. */
+  /** Whether it is a folder with something in it other than hidden files and backups. */
   boolean isDirectoryNotEmpty(String path);
 
   /** Whether it is a regular file of more than no bytes. */

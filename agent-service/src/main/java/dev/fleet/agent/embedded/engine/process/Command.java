@@ -16,6 +16,7 @@ import java.util.Set;
  * @param told variables that the manager tells it by
  * @param ownPid variables that get the process's own number
  * @param descriptors that it gets
+ * @param nonBlocking whether reading from them does not wait
  * @param socket what {@code socket} means for its standard streams
  */
 public record Command(
@@ -24,6 +25,7 @@ public record Command(
     Map<String, String> told,
     Set<String> ownPid,
     List<PassedDescriptor> descriptors,
+    boolean nonBlocking,
     OptionalInt socket) {
   public Command {
     told = Collections.unmodifiableMap(new LinkedHashMap<>(told));
@@ -33,6 +35,6 @@ public record Command(
 
   /** A command that is told nothing and gets nothing. */
   public static Command plain(ExecCommand command, ExecContext context) {
-    return new Command(command, context, Map.of(), Set.of(), List.of(), OptionalInt.empty());
+    return new Command(command, context, Map.of(), Set.of(), List.of(), false, OptionalInt.empty());
   }
 }

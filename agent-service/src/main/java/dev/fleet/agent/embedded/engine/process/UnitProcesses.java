@@ -88,6 +88,7 @@ public final class UnitProcesses {
                 command.context(),
                 exec.privileges(),
                 command.descriptors(),
+                command.nonBlocking(),
                 command.socket()));
     return switch (launch) {
       case Launch.Launched launched -> launched.pid();

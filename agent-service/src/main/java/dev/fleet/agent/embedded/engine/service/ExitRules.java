@@ -8,7 +8,6 @@ import dev.fleet.unit.systemd.ExecPhase;
 import dev.fleet.unit.systemd.ServiceBody;
 import dev.fleet.unit.systemd.ServiceBody.ExitType;
 import dev.fleet.unit.systemd.ServiceBody.NotifyAccess;
-import dev.fleet.unit.systemd.ServiceBody.Type;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class ExitRules {
     run.mainPid = 0;
     Moment now = Moment.now(service.unit().clocks());
     run.log.mainEnded(end, now);
-    ServiceResult result = resultOf(end, body().type() != Type.ONESHOT);
+    ServiceResult result = resultOf(end, body().type() != ServiceBody.Type.ONESHOT);
     if (run.main != null) {
       run.log.ended(run.main, end, now);
     }
@@ -52,14 +51,16 @@ final class ExitRules {
     tell("Main process", ExecPhase.START, result == ServiceResult.SUCCESS, end);
     run.note(result);
     Optional<CommandQueue> next = run.main().flatMap(CommandQueue::next);
-    if (next.isPresent() && body().type() == Type.ONESHOT && result == ServiceResult.SUCCESS) {
+    if (next.isPresent()
+        && body().type() == ServiceBody.Type.ONESHOT
+        && result == ServiceResult.SUCCESS) {
       flow.runNextMain(next.get());
       return;
     }
     run.main = null;
     if (body().exitType() == ExitType.MAIN || service.processes().isEmpty()) {
       afterMain(result);
-    } else if (run.state == ServiceState.START && body().type() != Type.NOTIFY) {
+    } else if (run.state == ServiceState.START && body().type() != ServiceBody.Type.NOTIFY) {
       // It ended before its start was seen; what it left counts.
       flow.enterStartPost();
     }
@@ -134,7 +135,7 @@ final class ExitRules {
     run.controlPid = 0;
     CommandQueue ran = run.control;
     ExecPhase phase = ran == null ? ExecPhase.START : ran.phase();
-    boolean daemon = phase == ExecPhase.START && body().type() != Type.ONESHOT;
+    boolean daemon = phase == ExecPhase.START && body().type() != ServiceBody.Type.ONESHOT;
     ServiceResult result = resultOf(end, daemon);
     if (ran != null) {
       run.log.ended(ran, end, Moment.now(service.unit().clocks()));
@@ -215,7 +216,7 @@ final class ExitRules {
       case CONDITION -> flow.enterStartPre();
       case START_PRE -> flow.enterStart();
       case START -> {
-        if (body().type() == Type.FORKING) {
+        if (body().type() == ServiceBody.Type.FORKING) {
           afterForking();
         }
       }
@@ -305,7 +306,7 @@ final class ExitRules {
   }
 
   private void emptiedInStart(boolean nobody) {
-    if (body().type() == Type.NOTIFY && run.isMainGone() && nobody) {
+    if (body().type() == ServiceBody.Type.NOTIFY && run.isMainGone() && nobody) {
       flow.enterStopPost(ServiceResult.PROTOCOL);
     } else if (body().exitType() == ExitType.CGROUP && !run.hasMainProcess()) {
       flow.enterStopPost(ServiceResult.SUCCESS);

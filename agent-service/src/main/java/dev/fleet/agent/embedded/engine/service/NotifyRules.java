@@ -1,8 +1,8 @@
 package dev.fleet.agent.embedded.engine.service;
 
 import dev.fleet.agent.embedded.host.HostException;
+import dev.fleet.unit.systemd.ServiceBody;
 import dev.fleet.unit.systemd.ServiceBody.NotifyAccess;
-import dev.fleet.unit.systemd.ServiceBody.Type;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +118,7 @@ final class NotifyRules {
 
   private void ready() {
     run.notified = Run.Notified.READY;
-    if (service.body().type() == Type.NOTIFY && run.state == ServiceState.START) {
+    if (service.body().type() == ServiceBody.Type.NOTIFY && run.state == ServiceState.START) {
       flow.enterStartPost();
     }
     if (run.state == ServiceState.RELOAD && !run.hasControlProcess()) {

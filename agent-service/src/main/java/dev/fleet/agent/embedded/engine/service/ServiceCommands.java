@@ -66,6 +66,7 @@ final class ServiceCommands {
         told,
         ownPid,
         phase == ExecPhase.START ? descriptors : List.of(),
+        service.body().nonBlocking(),
         socketStreams && !descriptors.isEmpty()
             ? OptionalInt.of(descriptors.getFirst().descriptor())
             : OptionalInt.empty());

@@ -1,7 +1,7 @@
 package dev.fleet.agent.embedded.engine.service;
 
-import com.google.protobuf.Timestamp;
 import dev.fleet.agent.embedded.engine.Moment;
+import dev.fleet.agent.embedded.engine.Timestamps;
 import dev.fleet.agent.embedded.host.ProcessEnd;
 import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.ProcessExit;
@@ -54,10 +54,7 @@ final class ServiceStatus {
             .setCode(ExitText.code(end))
             .setStatus(end.status());
     if (at != null) {
-      exit.setTime(
-          Timestamp.newBuilder()
-              .setSeconds(at.wall().getEpochSecond())
-              .setNanos(at.wall().getNano()));
+      exit.setTime(Timestamps.of(at.wall()));
     }
     return exit.build();
   }

@@ -1,0 +1,77 @@
+package dev.fleet.agent.embedded.linux;
+
+import dev.fleet.unit.UnitName;
+import java.util.List;
+
+/** Members as a look at all processes shows them. */
+final class ScannedMembers implements Members {
+  private final UnitName unit;
+  private final ProcessTable table;
+  private final RunRecords records;
+  private final Proc proc;
+  private final List<String> notes;
+
+  ScannedMembers(
+      UnitName unit, ProcessTable table, RunRecords records, Proc proc, List<String> notes) {
+    this.unit = unit;
+    this.table = table;
+    this.records = records;
+    this.proc = proc;
+    this.notes = List.copyOf(notes);
+  }
+
+  @Override
+  public void place(int pid) {
+    table.add(pid, unit);
+    proc.stat(pid).ifPresent(stat -> records.session(unit, pid, stat.start()));
+  }
+
+  @Override
+  public void gone(int pid) {
+    table.remove(pid, unit);
+  }
+
+  @Override
+  public List<Integer> pids() {
+    return table.membersOf(unit);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return table.known(unit).isEmpty();
+  }
+
+  @Override
+  public boolean contains(int pid) {
+    return proc.stat(pid)
+        .filter(stat -> !stat.isDead())
+        .flatMap(table::owner)
+        .filter(unit::equals)
+        .isPresent();
+  }
+
+  @Override
+  public boolean killAll() {
+    return false;
+  }
+
+  @Override
+  public void settle(Runnable then) {
+    table.afterLook(then);
+  }
+
+  @Override
+  public String path() {
+    return "/fleet/" + unit;
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
+  public void close() {
+    table.forget(unit);
+  }
+}
