@@ -37,6 +37,7 @@ public final class Unit {
   private String invocationId = "";
   private Conditions conditions = Conditions.MET;
   private boolean conditionsTested;
+  private boolean startLimitHit;
   private @Nullable Trigger trigger;
 
   /**
@@ -157,6 +158,15 @@ public final class Unit {
 
   RateGate startGate() {
     return startGate;
+  }
+
+  /** Whether its last start was refused as one too many. */
+  public boolean isStartLimitHit() {
+    return startLimitHit;
+  }
+
+  void startLimitHit(boolean hit) {
+    startLimitHit = hit;
   }
 
   RateGate upkeepGate() {

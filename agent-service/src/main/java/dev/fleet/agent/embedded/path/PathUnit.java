@@ -201,7 +201,7 @@ public final class PathUnit implements UnitBehaviour {
       return;
     }
     boolean down = triggered.active().isDown();
-    if (down && triggered.behaviour().result().equals("start-limit-hit")) {
+    if (down && triggered.isStartLimitHit()) {
       end("unit-start-limit-hit");
     } else if (triggered.job().isEmpty() && down == (state == PathState.RUNNING)) {
       await(Occasion.TRIGGERED);

@@ -239,7 +239,7 @@ public final class SocketUnit implements UnitBehaviour, DescriptorSource, Proces
     }
     boolean down =
         triggered.active().isDown() || triggered.behaviour().sub().equals("auto-restart");
-    if (down && triggered.behaviour().result().equals("start-limit-hit")) {
+    if (down && triggered.isStartLimitHit()) {
       flow.enterStopPre(SocketResult.SERVICE_START_LIMIT_HIT);
     } else if (triggered.job().isEmpty() && down && state == SocketState.RUNNING) {
       flow.enterListening();

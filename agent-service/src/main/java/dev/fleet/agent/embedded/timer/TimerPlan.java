@@ -91,7 +91,7 @@ final class TimerPlan {
         continue;
       }
       long at = plus(base.getAsLong(), monotonic.span().micros());
-      boolean past = at - facts.now().nanos() < 0;
+      boolean past = at - facts.now().nanos() <= 0;
       if (past && facts.last().isSet() && !facts.clockSet() && !isOfUnit(monotonic.base())) {
         used.add(index);
       } else {

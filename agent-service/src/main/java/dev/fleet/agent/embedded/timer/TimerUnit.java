@@ -6,6 +6,7 @@ import dev.fleet.agent.embedded.engine.JobType;
 import dev.fleet.agent.embedded.engine.LoadState;
 import dev.fleet.agent.embedded.engine.Moment;
 import dev.fleet.agent.embedded.engine.Outcome;
+import dev.fleet.agent.embedded.engine.Timestamps;
 import dev.fleet.agent.embedded.engine.TransactionException;
 import dev.fleet.agent.embedded.engine.Trigger;
 import dev.fleet.agent.embedded.engine.Unit;
@@ -277,14 +278,7 @@ public final class TimerUnit implements UnitBehaviour {
 
   @Override
   public void describe(UnitStatus.Builder status) {
-    alarm
-        .next()
-        .ifPresent(
-            at ->
-                status.setNextElapse(
-                    com.google.protobuf.Timestamp.newBuilder()
-                        .setSeconds(at.getEpochSecond())
-                        .setNanos(at.getNano())));
+    alarm.next().ifPresent(at -> status.setNextElapse(Timestamps.of(at)));
   }
 
   @Override

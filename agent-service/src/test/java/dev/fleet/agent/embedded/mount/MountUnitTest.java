@@ -3,8 +3,8 @@ package dev.fleet.agent.embedded.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.agent.embedded.EngineRig;
-import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.embedded.host.FakeProgram;
+import dev.fleet.agent.units.JobResult;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,7 @@ final class MountUnitTest {
   void mountsAndUnmounts() {
     rig.start(UNIT);
     assertThat(rig.state(UNIT)).isEqualTo("activating/mounting");
-    assertThat(rig.host.only(UNIT).line())
-        .isEqualTo("/bin/mount tmpfs /mnt/a -t tmpfs -o size=1m");
+    assertThat(rig.host.only(UNIT).line()).isEqualTo("/bin/mount tmpfs /mnt/a -t tmpfs -o size=1m");
     mountEnds(0);
     assertThat(rig.state(UNIT)).isEqualTo("active/mounted");
     rig.stop(UNIT);
