@@ -81,8 +81,10 @@ final class Performer {
     }
     RateLimit limit = unit.section().map(UnitSection::startLimit).orElseThrow();
     if (unit.startGate().pass(limit, parts.clocks().nanos())) {
+      unit.startLimitHit(false);
       return true;
     }
+    unit.startLimitHit(true);
     unit.log().warning("Start request repeated too quickly.");
     unit.behaviour().startLimitHit();
     return false;

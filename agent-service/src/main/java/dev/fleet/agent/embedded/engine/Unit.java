@@ -37,6 +37,7 @@ public final class Unit {
   private String invocationId = "";
   private Conditions conditions = Conditions.MET;
   private boolean conditionsTested;
+  private boolean startLimitHit;
   private @Nullable Trigger trigger;
 
   /**
@@ -157,6 +158,15 @@ public final class Unit {
 
   RateGate startGate() {
     return startGate;
+  }
+
+  /** Whether its last start was refused as one too many. */
+  public boolean isStartLimitHit() {
+    return startLimitHit;
+  }
+
+  void startLimitHit(boolean hit) {
+    startLimitHit = hit;
   }
 
   RateGate upkeepGate() {
@@ -284,6 +294,16 @@ public final class Unit {
     List<Unit> failure = engine.units().affected(this, Effect.ON_FAILURE_OF);
     List<Unit> success = engine.units().affected(this, Effect.ON_SUCCESS_OF);
     return java.util.stream.Stream.concat(failure.stream(), success.stream()).toList();
+  }
+
+  /** Brings up a unit that this one makes and triggers, such as a service for one connection. */
+  public Unit instantiate(UnitDefinition made) {
+    return engine.instantiate(this, made);
+  }
+
+  /** Forgets a unit that this one made, once this event is through; it is down. */
+  public void dropLater(Unit made) {
+    after(Duration.ZERO, () -> engine.removeIfDown(made.name()));
   }
 
   /**

@@ -31,6 +31,7 @@ public final class FakeHost implements Host {
   private final Map<UnitName, NotifyListener> notifyListeners = new HashMap<>();
   private final List<FakeListening> listenings = new ArrayList<>();
   private final List<Leftover> leftovers = new ArrayList<>();
+  private final List<Runnable> mountWatches = new ArrayList<>();
   private int lastPid = 1_000;
 
   public FakeHost(FakeClocks clocks) {
@@ -54,6 +55,14 @@ public final class FakeHost implements Host {
   /** The program cannot be started for this reason. */
   public void fail(String path, Launch.Failed failure) {
     failures.put(path, failure);
+  }
+
+  /** Something is mounted at a path, or is no more. */
+  public void mounted(String path, boolean mounted) {
+    facts.mounted(path, mounted);
+    for (Runnable watch : List.copyOf(mountWatches)) {
+      later(watch);
+    }
   }
 
   // --- what the test sees
@@ -196,6 +205,12 @@ public final class FakeHost implements Host {
   @Override
   public PathWatch watch(PathBody.Watch watch, PathListener listener) {
     return files.watch(watch, listener);
+  }
+
+  @Override
+  public PathWatch watchMounts(Runnable changed) {
+    mountWatches.add(changed);
+    return () -> mountWatches.remove(changed);
   }
 
   @Override
