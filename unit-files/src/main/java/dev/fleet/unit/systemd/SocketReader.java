@@ -239,7 +239,8 @@ final class SocketReader implements BodyReader {
 
   private void service(OptionValue value) {
     value
-        .exactUnitName(value.text(), name -> "Unit must be of type service, ignoring: " + value.text())
+        .exactUnitName(
+            value.text(), name -> "Unit must be of type service, ignoring: " + value.text())
         .ifPresent(
             name -> {
               if (name.type() == UnitType.SERVICE && !name.isTemplate()) {

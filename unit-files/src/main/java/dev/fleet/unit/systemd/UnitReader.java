@@ -130,8 +130,12 @@ final class UnitReader {
                 CollectMode.class,
                 "garbage collection mode",
                 (unit, mode) -> unit.collectMode = mode)
-            .timeout("JobTimeoutSec", "JobTimeoutSec= parameter", (unit, span) -> unit.jobTimeout = span)
-            .timeout("JobRunningTimeoutSec", "JobRunningTimeoutSec= parameter", (unit, span) -> unit.jobRunningTimeout = span)
+            .timeout(
+                "JobTimeoutSec", "JobTimeoutSec= parameter", (unit, span) -> unit.jobTimeout = span)
+            .timeout(
+                "JobRunningTimeoutSec",
+                "JobRunningTimeoutSec= parameter",
+                (unit, span) -> unit.jobRunningTimeout = span)
             .span("StartLimitIntervalSec", UnitReader::startLimitInterval)
             .span("StartLimitInterval", UnitReader::startLimitInterval)
             .unsigned("StartLimitBurst", UnitReader::startLimitBurst)
@@ -221,8 +225,7 @@ final class UnitReader {
     }
     var all = new ArrayList<String>(documentation);
     value
-        .wordsOf(
-            expanded.get(), "Invalid syntax", Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
+        .wordsOf(expanded.get(), "Invalid syntax", Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
         .forEach(
             url -> {
               if (isDocumentation(url)) {
