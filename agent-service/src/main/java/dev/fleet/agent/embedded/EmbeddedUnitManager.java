@@ -210,8 +210,7 @@ public final class EmbeddedUnitManager implements UnitManager {
       Optional<ByteString> template =
           instance.template().isEmpty() ? Optional.empty() : files.read(instance.template().get());
       if (template.isPresent()
-          && UnitReading.of(instance, template.get(), config.specifiers(), config.policy())
-              instanceof UnitReading.Good good) {
+          && read(instance, template.get()) instanceof UnitReading.Good good) {
         return Optional.of(good.definition());
       }
     } catch (IOException | UnitManagerException e) {
