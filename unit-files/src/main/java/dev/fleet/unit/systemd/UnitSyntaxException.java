@@ -7,34 +7,21 @@ package dev.fleet.unit.systemd;
 public final class UnitSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String message;
   private final String section;
   private final String option;
   private final String reason;
-  private final boolean refusal;
 
   UnitSyntaxException(String section, String option, String reason) {
-    this(section, option, reason, false);
-  }
-
-  private UnitSyntaxException(String section, String option, String reason, boolean refusal) {
-    super(place(section, option) + reason);
-    this.refusal = refusal;
+    this.message = OneLine.of(place(section, option) + reason);
     this.section = section;
     this.option = option;
-    this.reason = reason;
+    this.reason = OneLine.of(reason);
   }
 
-  /** What systemd could do, and cannot be done without it. */
-  static UnitSyntaxException refusal(String section, String option, String reason) {
-    return new UnitSyntaxException(section, option, reason, true);
-  }
-
-  /**
-   * Whether the unit is well formed and asks for what cannot be done here, so that it should not
-   * even be loaded; otherwise systemd too would load it as a bad setting.
-   */
-  public boolean isRefusal() {
-    return refusal;
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** The section's name without brackets; empty where the fault is in none. */
@@ -47,7 +34,7 @@ public final class UnitSyntaxException extends Exception {
     return option;
   }
 
-  /** What is wrong, and what to do. */
+  /** What is wrong, and what to do; one line. */
   public String reason() {
     return reason;
   }
