@@ -102,7 +102,6 @@ final class LinuxGroup implements ProcessGroup {
   /** A process is gone; {@code ticks} is the CPU time that it had. */
   void ended(int pid, ProcessEnd end, long ticks) {
     report.ended(ticks);
-    members.gone(pid);
     if (!closed) {
       listener.exited(pid, end);
     }
@@ -149,7 +148,7 @@ final class LinuxGroup implements ProcessGroup {
     }
     // The second pass comes in any case: the first may have been by a list some ms old.
     if ((count > 0 || pass == 1) && pass < MOST_PASSES) {
-      members.settle(
+      members.lookAgain(
           () -> {
             if (!closed && pursuit == began) {
               pursue(signal, done, began, pass + 1);

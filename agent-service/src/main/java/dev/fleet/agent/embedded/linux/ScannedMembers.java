@@ -38,7 +38,7 @@ final class ScannedMembers implements Members {
 
   @Override
   public boolean isEmpty() {
-    return table.known(unit).isEmpty();
+    return !table.hasMembers(unit);
   }
 
   @Override
@@ -57,6 +57,15 @@ final class ScannedMembers implements Members {
 
   @Override
   public void settle(Runnable then) {
+    if (table.isSettled()) {
+      then.run();
+    } else {
+      table.afterLook(then);
+    }
+  }
+
+  @Override
+  public void lookAgain(Runnable then) {
     table.afterLook(then);
   }
 
