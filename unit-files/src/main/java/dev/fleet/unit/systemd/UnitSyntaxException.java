@@ -11,17 +11,36 @@ public final class UnitSyntaxException extends Exception {
   private final String section;
   private final String option;
   private final String reason;
+  private final boolean refusal;
 
   UnitSyntaxException(String section, String option, String reason) {
+    this(section, option, reason, false);
+  }
+
+  private UnitSyntaxException(String section, String option, String reason, boolean refusal) {
+    this.refusal = refusal;
     this.message = OneLine.of(place(section, option) + reason);
     this.section = section;
     this.option = option;
     this.reason = OneLine.of(reason);
   }
 
+  /** What systemd could do, and cannot be done without it. */
+  static UnitSyntaxException refusal(String section, String option, String reason) {
+    return new UnitSyntaxException(section, option, reason, true);
+  }
+
   @Override
   public String getMessage() {
     return message;
+  }
+
+  /**
+   * Whether the unit is well formed and asks for what cannot be done here, so that it should not
+   * even be loaded; otherwise systemd too would load it as a bad setting.
+   */
+  public boolean isRefusal() {
+    return refusal;
   }
 
   /** The section's name without brackets; empty where the fault is in none. */
