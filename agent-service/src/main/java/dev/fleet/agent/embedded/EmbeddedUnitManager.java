@@ -209,8 +209,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     try {
       Optional<ByteString> template =
           instance.template().isEmpty() ? Optional.empty() : files.read(instance.template().get());
-      if (template.isPresent()
-          && read(instance, template.get()) instanceof UnitReading.Good good) {
+      if (template.isPresent() && read(instance, template.get()) instanceof UnitReading.Good good) {
         return Optional.of(good.definition());
       }
     } catch (IOException | UnitManagerException e) {

@@ -93,7 +93,16 @@ final class JobMessages {
       case DONE -> Optional.of(words.stopped());
       case FAILED -> Optional.of(words.stopFailed());
       case TIMEOUT -> Optional.of(words.stopTimedOut());
-      case DEPENDENCY, ASSERT, UNSUPPORTED, COLLECTED, ONCE, CANCELED, SKIPPED, INVALID, UNKNOWN, OTHER ->
+      case DEPENDENCY,
+          ASSERT,
+          UNSUPPORTED,
+          COLLECTED,
+          ONCE,
+          CANCELED,
+          SKIPPED,
+          INVALID,
+          UNKNOWN,
+          OTHER ->
           Optional.empty();
     };
   }
@@ -103,7 +112,16 @@ final class JobMessages {
       case DONE -> Optional.of("Reloaded %s.");
       case FAILED -> Optional.of("Reload failed for %s.");
       case TIMEOUT -> Optional.of("Timed out reloading %s.");
-      case DEPENDENCY, ASSERT, UNSUPPORTED, COLLECTED, ONCE, CANCELED, SKIPPED, INVALID, UNKNOWN, OTHER ->
+      case DEPENDENCY,
+          ASSERT,
+          UNSUPPORTED,
+          COLLECTED,
+          ONCE,
+          CANCELED,
+          SKIPPED,
+          INVALID,
+          UNKNOWN,
+          OTHER ->
           Optional.empty();
     };
   }
