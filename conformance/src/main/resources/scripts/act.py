@@ -10,6 +10,7 @@
   detach COMMAND   start a process in a session of its own whose parent is gone
   ignore SIGNAL    ignore a signal: TERM
   on SIGNAL TEXT   write TEXT when a signal comes, and go on
+  mark SIGNAL FILE make FILE when a signal comes, and go on
   ping             send WATCHDOG=1 ten times, 50 ms apart
   exit CODE        end with a code
   raise SIGNAL     end by a signal
@@ -53,19 +54,30 @@ def deafen():
         signal.signal(number, signal.SIG_IGN)
 
 
-# Popen returns when the child has become the command: nobody sees it half made.
+# A process that nobody can mistake for this program any more.
+def started(command, **options):
+    child = subprocess.Popen(command.split(), **options)
+    while command_line(child.pid) == command_line(os.getpid()):
+        time.sleep(0.001)
+
+
+def command_line(pid):
+    with open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read()
+
+
 def spawn(command):
-    subprocess.Popen(command.split())
+    started(command)
 
 
 def deaf(command):
-    subprocess.Popen(command.split(), preexec_fn=deafen)
+    started(command, preexec_fn=deafen)
 
 
 def detach(command):
     child = os.fork()
     if child == 0:
-        subprocess.Popen(command.split(), start_new_session=True)
+        started(command, start_new_session=True)
         os._exit(0)
     os.waitpid(child, 0)
 
@@ -76,6 +88,10 @@ def number_of(name):
 
 def on(name, text):
     signal.signal(number_of(name), lambda *_: say(text))
+
+
+def mark(name, file):
+    signal.signal(number_of(name), lambda *_: touch(file))
 
 
 def ping():
@@ -104,6 +120,7 @@ ACTIONS = {
     "detach": (detach, 1),
     "ignore": (lambda name: signal.signal(number_of(name), signal.SIG_IGN), 1),
     "on": (on, 2),
+    "mark": (mark, 2),
     "ping": (ping, 0),
     "exit": (lambda code: sys.exit(int(code)), 1),
     "raise": (end_by, 1),

@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the journal holds of units, sorted by who wrote it. */
 final class JournalText {
   /** Times and loads differ from run to run. */
   private static final String CONSUMED = "Consumed ";
+
+  /** Where the manager keeps unit files is its own affair. */
+  private static final Pattern FOLDER = Pattern.compile("^/\\S*/(?=\\S+:[0-9]+: )");
 
   private final List<Entry> entries;
 

@@ -16,6 +16,12 @@ final class Place {
       Pattern.compile("\\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\\b");
   private static final Pattern PID = Pattern.compile("\\b([Pp]rocess|PID) [0-9]+\\b");
 
+
+  /** A process that has not become its program yet is named in brackets. */
+  private static final Pattern UNBORN = Pattern.compile("\\((\\([^()]+\\))\\)");
+
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
   private final String prefix;
   private final String scratch;
   private final String scripts;
@@ -40,7 +46,10 @@ final class Place {
             .sorted(Comparator.comparingInt(String::length).reversed())
             .map(Pattern::quote)
             .collect(Collectors.joining("|"));
-    this.units = Pattern.compile("(?<![\\w:.\\\\@/-])(" + names + ")(?![\\w:\\\\@-])");
+    this.units =
+        names.isEmpty()
+            ? NOTHING
+            : Pattern.compile("(?<![\\w:.\\\\@/-])(" + names + ")(?![\\w:\\\\@-])");
   }
 
   /** The text for this run. */
@@ -61,11 +70,13 @@ final class Place {
         text.replace(scratch, "{scratch}")
             .replace(escaped(), "{scratch-unit}")
             .replace(scripts, "{scripts}")
-            .replace(prefix, "");
+            .replace(prefix, "")
+            .replace(prefix.replace('-', '/'), ""); // A name unescaped.
     if (port > 0) {
       named = named.replaceAll("\\b" + port + "\\b", "{port}");
     }
-    return PID.matcher(ID.matcher(named).replaceAll("ID")).replaceAll("$1 N");
+    String numbered = PID.matcher(ID.matcher(named).replaceAll("ID")).replaceAll("$1 N");
+    return UNBORN.matcher(numbered).replaceAll("$1");
   }
 
   /** The scratch folder as unit names write paths; it holds letters, digits and slashes only. */

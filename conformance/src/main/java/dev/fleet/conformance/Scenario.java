@@ -47,6 +47,14 @@ public record Scenario(
     return group + "/" + name;
   }
 
+  /**
+   * Whether it must run alone: a reload is for all units of the manager, and systemd forgets how
+   * their commands ended.
+   */
+  boolean isExclusive() {
+    return steps.stream().anyMatch(Step.Reload.class::isInstance);
+  }
+
   /** The names of all units, each once, in the order of the text. */
   List<String> unitNames() {
     return units.stream().map(UnitText::unit).distinct().toList();

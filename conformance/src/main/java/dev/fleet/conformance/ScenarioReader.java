@@ -100,24 +100,31 @@ final class ScenarioReader {
     }
   }
 
-  /** {@code each a,b = 1,x 2,y}: two variables that go together. */
+  /** {@code each a = 1 2}, or {@code each a b} and a table of indented rows {@code 1 | x}. */
   private List<List<Choice>> readEach(String line) throws ScenarioSyntaxException {
-    String[] sides = line.substring(5).split("=", 2);
-    if (sides.length < 2) {
-      throw fault(at, "each NAME = VALUE …");
+    int equals = line.indexOf('=');
+    if (equals >= 0) {
+      String variable = line.substring(5, equals).strip();
+      return Arrays.stream(line.substring(equals + 1).strip().split(" +", -1))
+          .map(value -> List.of(new Choice(variable, value)))
+          .toList();
     }
-    String[] variables = sides[0].strip().split(",", -1);
+    String[] variables = line.substring(5).strip().split(" +", -1);
     var rows = new ArrayList<List<Choice>>();
-    for (String row : sides[1].strip().split(" +", -1)) {
-      String[] values = row.split(",", -1);
+    while (at + 1 < lines.size() && lines.get(at + 1).startsWith("  ")) {
+      at++;
+      String[] values = lines.get(at).split("\\|", variables.length);
       if (values.length != variables.length) {
-        throw fault(at, "needs " + variables.length + " values: " + row);
+        throw fault(at, "needs " + variables.length + " values");
       }
-      var choice = new ArrayList<Choice>();
+      var row = new ArrayList<Choice>();
       for (int i = 0; i < values.length; i++) {
-        choice.add(new Choice(variables[i], values[i]));
+        row.add(new Choice(variables[i], values[i].strip()));
       }
-      rows.add(choice);
+      rows.add(row);
+    }
+    if (rows.isEmpty()) {
+      throw fault(at, "each NAME = VALUE …, or each NAME … and rows below it");
     }
     return rows;
   }

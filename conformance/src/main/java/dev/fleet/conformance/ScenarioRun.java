@@ -95,6 +95,11 @@ final class ScenarioRun {
     return loaded.stream().map(this::unit).toList();
   }
 
+  /** Those that can do something: a template cannot. */
+  private List<UnitName> livingUnits() {
+    return loadedUnits().stream().filter(unit -> !unit.isTemplate()).toList();
+  }
+
   private void prepare() throws IOException, UnitManagerException {
     subject.write(place.scratch() + "/.keep", "");
     for (Scenario.ScratchFile file : scenario.files()) {
@@ -105,10 +110,10 @@ final class ScenarioRun {
         note("load " + text.unit(), load(text).filter(outcome -> !outcome.equals("ready")));
       }
     }
-    if (!loaded.isEmpty() && scenario.pinned()) {
-      subject.pin(prefix, loadedUnits());
+    if (!livingUnits().isEmpty() && scenario.pinned()) {
+      subject.pin(prefix, livingUnits());
     }
-    manager.refresh(loadedUnits());
+    manager.refresh(livingUnits());
   }
 
   private void note(String facet, Optional<String> line) {
@@ -302,10 +307,13 @@ final class ScenarioRun {
       throws IOException, JournalException, UnitManagerException, InterruptedException {
     JournalText journal;
     try (JournalSource source = subject.journal()) {
-      journal = JournalText.read(source, loadedUnits());
+      journal = JournalText.read(source, livingUnits());
     }
     for (String name : loaded) {
       UnitName unit = unit(name);
+      if (unit.isTemplate()) {
+        continue;
+      }
       facet(name, "states", lives.of(unit).lasting());
       facet(name, "end", StatusText.lines(manager.detail(unit)));
       facet(name, "log", journal.own(unit));
@@ -321,6 +329,11 @@ final class ScenarioRun {
     }
   }
 
+  private String unload(UnitName unit) throws UnitManagerException {
+    manager.unload(unit);
+    return "";
+  }
+
   /** Whatever happens here is no part of what was seen; but nothing may stay. */
   private void end() {
     List<UnitName> units = loadedUnits();
@@ -330,7 +343,7 @@ final class ScenarioRun {
       }
       subject.cleanUp(prefix, units);
       for (UnitName unit : units.reversed()) {
-        manager.unload(unit);
+        refusable(() -> unload(unit));
       }
     } catch (UnitManagerException | IOException e) {
       facets.putIfAbsent(FAULT, List.of("cannot clean up: " + e.getMessage()));

@@ -26,6 +26,7 @@ public final class Suite implements AutoCloseable {
 
   private final Subject subject;
   private final Clocks clocks;
+  private final int parallel;
   private final Semaphore slots;
   private final Lives lives = new Lives();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -36,6 +37,7 @@ public final class Suite implements AutoCloseable {
   private Suite(Subject subject, Clocks clocks, int parallel) {
     this.subject = subject;
     this.clocks = clocks;
+    this.parallel = parallel;
     this.slots = new Semaphore(parallel);
   }
 
@@ -75,13 +77,14 @@ public final class Suite implements AutoCloseable {
   }
 
   private Outcome run(Scenario scenario, String run) throws InterruptedException {
-    slots.acquire();
+    int needed = scenario.isExclusive() ? parallel : 1;
+    slots.acquire(needed);
     try {
       long begin = clocks.nanos();
       Recording shown = new ScenarioRun(scenario, run, freePort(), subject, lives).run();
       return new Outcome(shown, Duration.ofNanos(clocks.nanos() - begin));
     } finally {
-      slots.release();
+      slots.release(needed);
     }
   }
 

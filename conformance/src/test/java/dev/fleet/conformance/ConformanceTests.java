@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
  * Every scenario on one subject. A difference from the record fails, unless docs/conformance.md
  * gives its reason; so does a reason without a difference.
  *
- * <p>{@code -Dscenarios=restart/*} runs some of them.
+ * <p>{@code -Dscenarios=restart/*,kill/*} runs some of them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceTests {
@@ -67,7 +67,10 @@ abstract class ConformanceTests {
   }
 
   final List<Scenario> wanted() throws Exception {
-    return SCENARIOS.read().stream().filter(s -> Globs.matches(wanted, s.path())).toList();
+    List<String> globs = List.of(wanted.split(",", -1));
+    return SCENARIOS.read().stream()
+        .filter(scenario -> globs.stream().anyMatch(glob -> Globs.matches(glob, scenario.path())))
+        .toList();
   }
 
   final Subject opened() {

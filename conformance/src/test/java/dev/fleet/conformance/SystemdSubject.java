@@ -119,11 +119,15 @@ final class SystemdSubject implements Subject {
 
   @Override
   public void cleanUp(String scenario, Collection<UnitName> units) throws IOException {
-    String pattern = units.stream().map(SystemdSubject::pattern).collect(Collectors.joining("|"));
+    String pattern =
+        units.isEmpty()
+            ? "no unit"
+            : units.stream().map(SystemdSubject::pattern).collect(Collectors.joining("|"));
     machine.tryExec(
         """
         for group in $(grep -lsE '/(%s)(/|$)' /proc/[0-9]*/cgroup); do
-          kill -9 "$(basename "${group%%/cgroup}")"
+          group=${group%%/cgroup}
+          kill -9 "${group#/proc/}"
         done
         systemctl stop %s
         rm -f /run/systemd/system/%s
