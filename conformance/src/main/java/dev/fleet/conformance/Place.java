@@ -16,7 +16,6 @@ final class Place {
       Pattern.compile("\\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\\b");
   private static final Pattern PID = Pattern.compile("\\b([Pp]rocess|PID) [0-9]+\\b");
 
-
   /** A process that has not become its program yet is named in brackets. */
   private static final Pattern UNBORN = Pattern.compile("\\((\\([^()]+\\))\\)");
 

@@ -21,7 +21,8 @@ final class PlaceTest {
       delimiter = '|',
       value = {
         "After=a.service b@x.service | After=c7-a.service c7-b@x.service",
-        "After=other-a.service a.services a.service.d | After=other-a.service a.services c7-a.service.d",
+        "After=other-a.service a.services a.service.d | After=other-a.service a.services"
+            + " c7-a.service.d",
         "cat /x/a.service | cat /x/a.service",
         "{scratch}/x {scripts}/y {port} {p}z | /run/con-f/c7/x /run/con-f/scripts/y 40123 c7-z",
         "{scratch-unit}-data.mount | run-con\\x2df-c7-data.mount",

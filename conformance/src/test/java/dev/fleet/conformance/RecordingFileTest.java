@@ -16,7 +16,8 @@ final class RecordingFileTest {
   @Test
   void readsWhatItWrote() throws Exception {
     var recordings = new LinkedHashMap<String, Recording>();
-    recordings.put("one", recording("a.service log", "== no heading", "", "  indented", "# no comment"));
+    recordings.put(
+        "one", recording("a.service log", "== no heading", "", "  indented", "# no comment"));
     recordings.put("two", recording("1 run echo | cat", "x"));
     recordings.put("three", new Recording(Map.of()));
     String text = RecordingFile.write(recordings);
@@ -32,8 +33,7 @@ final class RecordingFileTest {
   @Test
   void findsEveryDifference() {
     var scenario =
-        new Scenario(
-            "g", "s", "t", false, true, List.of(), List.of(), List.of(), List.of());
+        new Scenario("g", "s", "t", false, true, List.of(), List.of(), List.of(), List.of());
     var recorded = new LinkedHashMap<String, List<String>>();
     recorded.put("same", List.of("1"));
     recorded.put("other", List.of("1", "2"));

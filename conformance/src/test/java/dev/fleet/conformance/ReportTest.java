@@ -21,8 +21,7 @@ final class ReportTest {
     List<Scenario> scenarios = List.of(scenario("none"), scenario("mixed"));
     var first = new Report(scenarios);
     first.put(
-        "systemd",
-        Map.of("kill/none", Report.Verdict.EQUAL, "kill/mixed", Report.Verdict.DIFFERS));
+        "systemd", Map.of("kill/none", Report.Verdict.EQUAL, "kill/mixed", Report.Verdict.DIFFERS));
     var second = new Report(scenarios);
     second.read(first.write());
     second.put("embedded", Map.of("kill/none", Report.Verdict.NEEDS_ROOT));

@@ -17,30 +17,29 @@ final class ScenarioReaderTest {
   @Test
   void readsAllParts() throws Exception {
     Scenario scenario =
-        read(
-                """
-                # A group.
+        read("""
+        # A group.
 
-                == name: what it shows
-                needs root
-                unpinned
-                omit a.service *
-                -- a.service
-                [Service]
-                # kept
-                ExecStart=sleep 1
+        == name: what it shows
+        needs root
+        unpinned
+        omit a.service *
+        -- a.service
+        [Service]
+        # kept
+        ExecStart=sleep 1
 
-                -- b.service as second
-                [Service]
-                -- file data
-                text
+        -- b.service as second
+        [Service]
+        -- file data
+        text
 
-                -- steps
-                # left out
-                start a.service &
-                wait a.service active/running failed/failed | inactive/dead
-                kill a.service main TERM
-                """)
+        -- steps
+        # left out
+        start a.service &
+        wait a.service active/running failed/failed | inactive/dead
+        kill a.service main TERM
+        """)
             .getFirst();
     assertThat(scenario.path()).isEqualTo("group/name");
     assertThat(scenario.title()).isEqualTo("what it shows");
@@ -83,8 +82,7 @@ final class ScenarioReaderTest {
         .containsExactly("x-one", "x-two", "y-one", "y-two");
     assertThat(scenarios.get(3).title()).isEqualTo("y, a | b");
     assertThat(scenarios.get(3).units().getFirst().content()).isEqualTo("y a | b\n");
-    assertThat(scenarios.get(3).steps().getFirst())
-        .isEqualTo(new Step.Run("run a | b", "a | b"));
+    assertThat(scenarios.get(3).steps().getFirst()).isEqualTo(new Step.Run("run a | b", "a | b"));
   }
 
   @ParameterizedTest
@@ -93,14 +91,19 @@ final class ScenarioReaderTest {
       value = {
         "stray#group.scenarios:1: a scenario begins with '== name: title'",
         "== name#group.scenarios:1: a scenario begins with '== name: title'",
-        "== a b: t;-- steps;run x#group.scenarios:1: a second scenario of this name, or a bad name: a b",
+        "== a b: t;-- steps;run x#group.scenarios:1: a second scenario of this name, or a bad name:"
+            + " a b",
         "== a: t;-- a.service#group.scenarios:1: a scenario without steps",
-        "== a: t;what#group.scenarios:2: each, needs root, unpinned, omit or a part that begins with '-- '",
+        "== a: t;what#group.scenarios:2: each, needs root, unpinned, omit or a part that begins"
+            + " with '-- '",
         "== a: t;-- steps;jump a.service#group.scenarios:3: no such step: jump",
-        "== a: t;-- steps;wait a.service running#group.scenarios:3: a state is active/sub, not 'running': wait a.service running",
+        "== a: t;-- steps;wait a.service running#group.scenarios:3: a state is active/sub, not"
+            + " 'running': wait a.service running",
         "== a: t;-- steps;kill a.service main NONE#group.scenarios:3: no such signal: NONE",
-        "== a: t;-- steps;start a.service b#group.scenarios:3: only & may follow the unit: start a.service b",
-        "== a: t;-- steps;run x;-- steps;run y#group.scenarios:4: a second part of this name: -- steps",
+        "== a: t;-- steps;start a.service b#group.scenarios:3: only & may follow the unit: start"
+            + " a.service b",
+        "== a: t;-- steps;run x;-- steps;run y#group.scenarios:4: a second part of this name: --"
+            + " steps",
         "== a: t;each x y;  1;-- steps;run z#group.scenarios:3: needs 2 values",
       })
   void namesTheLineOfAFault(String text, String fault) {

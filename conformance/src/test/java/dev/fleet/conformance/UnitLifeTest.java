@@ -34,8 +34,8 @@ final class UnitLifeTest {
             + " | inactive/dead active/running",
         "a.service | active/running deactivating/stop-sigterm failed/failed"
             + " | active/running failed/failed",
-        "a.service | active/running failed/failed activating/auto-restart inactive/dead active/running"
-            + " | active/running activating/auto-restart active/running",
+        "a.service | active/running failed/failed activating/auto-restart inactive/dead"
+            + " active/running | active/running activating/auto-restart active/running",
         "a.service | activating/auto-restart inactive/dead | activating/auto-restart inactive/dead",
         "a.timer | inactive/dead active/waiting active/running active/waiting"
             + " | inactive/dead active/waiting",

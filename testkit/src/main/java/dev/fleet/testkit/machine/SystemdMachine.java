@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A booted systemd of its own, over an overlay of this host's files, with a network of its own
- * that has nothing but a loopback. Needs root and the Debian packages systemd-container and dbus.
- * Its folders and bus are reached through {@link #root}.
+ * A booted systemd of its own, over an overlay of this host's files, with a network of its own that
+ * has nothing but a loopback. Needs root and the Debian packages systemd-container and dbus. Its
+ * folders and bus are reached through {@link #root}.
  *
  * <p>In the network of the host systemd could not raise {@code net.unix.max_dgram_qlen}, and its
  * messages to a busy journald would be lost.
