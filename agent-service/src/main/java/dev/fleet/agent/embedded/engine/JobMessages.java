@@ -84,7 +84,7 @@ final class JobMessages {
       case UNSUPPORTED -> Optional.of("Starting of %s unsupported.");
       case COLLECTED -> Optional.of("Unnecessary job was removed for %s.");
       case ONCE -> Optional.of("Unit %s has been started before and cannot be started again.");
-      case CANCELED, SKIPPED, INVALID, OTHER -> Optional.empty();
+      case CANCELED, SKIPPED, INVALID, UNKNOWN, OTHER -> Optional.empty();
     };
   }
 
@@ -93,7 +93,16 @@ final class JobMessages {
       case DONE -> Optional.of(words.stopped());
       case FAILED -> Optional.of(words.stopFailed());
       case TIMEOUT -> Optional.of(words.stopTimedOut());
-      case DEPENDENCY, ASSERT, UNSUPPORTED, COLLECTED, ONCE, CANCELED, SKIPPED, INVALID, OTHER ->
+      case DEPENDENCY,
+          ASSERT,
+          UNSUPPORTED,
+          COLLECTED,
+          ONCE,
+          CANCELED,
+          SKIPPED,
+          INVALID,
+          UNKNOWN,
+          OTHER ->
           Optional.empty();
     };
   }
@@ -103,14 +112,23 @@ final class JobMessages {
       case DONE -> Optional.of("Reloaded %s.");
       case FAILED -> Optional.of("Reload failed for %s.");
       case TIMEOUT -> Optional.of("Timed out reloading %s.");
-      case DEPENDENCY, ASSERT, UNSUPPORTED, COLLECTED, ONCE, CANCELED, SKIPPED, INVALID, OTHER ->
+      case DEPENDENCY,
+          ASSERT,
+          UNSUPPORTED,
+          COLLECTED,
+          ONCE,
+          CANCELED,
+          SKIPPED,
+          INVALID,
+          UNKNOWN,
+          OTHER ->
           Optional.empty();
     };
   }
 
   private static int priority(JobResult result) {
     return switch (result) {
-      case DONE, CANCELED, INVALID, COLLECTED, OTHER -> ManagerLog.INFO;
+      case DONE, CANCELED, INVALID, COLLECTED, UNKNOWN, OTHER -> ManagerLog.INFO;
       case TIMEOUT, FAILED, ONCE -> ManagerLog.ERROR;
       case DEPENDENCY, ASSERT, UNSUPPORTED -> ManagerLog.WARNING;
       case SKIPPED -> ManagerLog.NOTICE;
