@@ -60,8 +60,8 @@ final class KillReader {
     value.word(KillContext.Mode.class, "kill mode specification").ifPresent(word -> mode = word);
     if (value.text().equals("none")) {
       value.warn(
-          "Unit uses KillMode=none. This is unsafe, as it leaves processes running. Please update the"
-              + " service to use a safer KillMode=, such as 'mixed' or 'control-group'.");
+          "Unit uses KillMode=none. This is unsafe, as it leaves processes running. Please update"
+              + " the service to use a safer KillMode=, such as 'mixed' or 'control-group'.");
     }
   }
 }

@@ -98,8 +98,7 @@ final class LogReader {
   }
 
   /** By name or by number. */
-  private static OptionalInt index(
-      List<String> names, long most, OptionValue value, String what) {
+  private static OptionalInt index(List<String> names, long most, OptionValue value, String what) {
     String text = value.text();
     int index = text.isEmpty() ? -1 : names.indexOf(text);
     OptionalLong number = Numbers.unsigned(text, most);

@@ -1,7 +1,6 @@
 package dev.fleet.unit.systemd;
 
 import dev.fleet.unit.UnitName;
-import dev.fleet.unit.UnitNameException;
 import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.Numbers;
 import dev.fleet.unit.systemd.value.Size;
@@ -207,12 +206,11 @@ record OptionValue(Assignment assignment, Reading reading) {
       warn("Failed to resolve unit specifiers in '" + word + "', ignoring");
       return Optional.empty();
     }
-    try {
-      return Optional.of(UnitName.parse(name.get()));
-    } catch (UnitNameException e) {
+    if (UnitName.fault(name.get()).isPresent()) {
       warn(faultText.apply(name.get()));
       return Optional.empty();
     }
+    return name.map(UnitName::new);
   }
 
   private UnitName resolved(UnitName name) {

@@ -48,7 +48,7 @@ final class SocketReader implements BodyReader {
   private Optional<String> socketGroup = Optional.empty();
   private int directoryMode = 0755;
   private boolean removeOnStop;
-  private List<String> symlinks = List.of();
+  private final List<String> symlinks = new ArrayList<>();
   private boolean flushPending;
   private boolean writable;
   private Optional<String> descriptorName = Optional.empty();
@@ -239,7 +239,8 @@ final class SocketReader implements BodyReader {
 
   private void service(OptionValue value) {
     value
-        .exactUnitName(value.text(), name -> "Unit must be of type service, ignoring: " + value.text())
+        .exactUnitName(
+            value.text(), name -> "Unit must be of type service, ignoring: " + value.text())
         .ifPresent(
             name -> {
               if (name.type() == UnitType.SERVICE && !name.isTemplate()) {
@@ -258,19 +259,17 @@ final class SocketReader implements BodyReader {
 
   private void symlinks(OptionValue value) {
     if (value.isEmpty()) {
-      symlinks = List.of();
+      symlinks.clear();
       return;
     }
-    var all = new ArrayList<String>(symlinks);
     for (String word : value.words(Words.Rule.UNQUOTE)) {
       Optional<String> path = value.path(word);
       if (path.isEmpty()) {
         // What comes after a malformed path is ignored too.
         break;
       }
-      all.add(path.get());
+      symlinks.add(path.get());
     }
-    symlinks = all;
   }
 
   private void descriptorName(OptionValue value) {

@@ -78,10 +78,16 @@ final class TimerReader implements BodyReader {
             .bool("FixedRandomDelay", (timer, on) -> timer.fixedRandomDelay = on)
             .span("AccuracySec", (timer, span) -> timer.accuracy = span)
             .span("RandomizedDelaySec", (timer, span) -> timer.randomizedDelay = span)
-            .option("OnClockChange", (timer, value) -> timer.onClockChange = unsupported(value, timer.onClockChange))
             .option(
-                "OnTimezoneChange", (timer, value) -> timer.onTimezoneChange = unsupported(value, timer.onTimezoneChange))
-            .option("WakeSystem", (timer, value) -> timer.wakeSystem = unsupported(value, timer.wakeSystem));
+                "OnClockChange",
+                (timer, value) -> timer.onClockChange = unsupported(value, timer.onClockChange))
+            .option(
+                "OnTimezoneChange",
+                (timer, value) ->
+                    timer.onTimezoneChange = unsupported(value, timer.onTimezoneChange))
+            .option(
+                "WakeSystem",
+                (timer, value) -> timer.wakeSystem = unsupported(value, timer.wakeSystem));
     BASES.forEach(
         (name, base) -> options.option(name, (timer, value) -> timer.monotonic(base, value)));
     return options.build();

@@ -7,6 +7,7 @@ package dev.fleet.unit.systemd;
 public final class UnitSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String message;
   private final String section;
   private final String option;
   private final String reason;
@@ -17,11 +18,16 @@ public final class UnitSyntaxException extends Exception {
   }
 
   private UnitSyntaxException(String section, String option, String reason, boolean refusal) {
-    super(place(section, option) + reason);
+    this.message = OneLine.of(place(section, option) + reason);
     this.refusal = refusal;
     this.section = section;
     this.option = option;
-    this.reason = reason;
+    this.reason = OneLine.of(reason);
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** What systemd could do, and cannot be done without it. */
@@ -47,7 +53,7 @@ public final class UnitSyntaxException extends Exception {
     return option;
   }
 
-  /** What is wrong, and what to do. */
+  /** What is wrong, and what to do; one line. */
   public String reason() {
     return reason;
   }
