@@ -18,21 +18,21 @@ public final class UnitSyntaxException extends Exception {
   }
 
   private UnitSyntaxException(String section, String option, String reason, boolean refusal) {
-    this.refusal = refusal;
     this.message = OneLine.of(place(section, option) + reason);
+    this.refusal = refusal;
     this.section = section;
     this.option = option;
     this.reason = OneLine.of(reason);
   }
 
-  /** What systemd could do, and cannot be done without it. */
-  static UnitSyntaxException refusal(String section, String option, String reason) {
-    return new UnitSyntaxException(section, option, reason, true);
-  }
-
   @Override
   public String getMessage() {
     return message;
+  }
+
+  /** What systemd could do, and cannot be done without it. */
+  static UnitSyntaxException refusal(String section, String option, String reason) {
+    return new UnitSyntaxException(section, option, reason, true);
   }
 
   /**
