@@ -33,8 +33,8 @@ final class LinuxGroup implements ProcessGroup {
   private boolean occupied;
   private boolean closed;
 
-  /** Counts what ends the pursuit of newcomers by an earlier signal. */
-  private int pursuit;
+  /** Counts processes. A new one must not get what was meant for those before it. */
+  private int spawned;
 
   /** What a group needs of its host. */
   interface Groups {
@@ -79,7 +79,7 @@ final class LinuxGroup implements ProcessGroup {
     if (closed) {
       throw new IllegalStateException("the group of " + unit + " is closed");
     }
-    pursuit++;
+    spawned++;
     Launch launch = groups.spawn(this, spawn);
     if (launch instanceof Launch.Launched) {
       occupied = true;
@@ -134,12 +134,11 @@ final class LinuxGroup implements ProcessGroup {
         return count;
       }
     }
-    pursuit++;
-    return pursue(signal, new HashSet<>(except), pursuit, 1);
+    return pursue(signal, new HashSet<>(except), spawned, 1);
   }
 
   /** Signals all that had none; then again those that were forked meanwhile. */
-  private int pursue(int signal, Set<Integer> done, int began, int pass) {
+  private int pursue(int signal, Set<Integer> done, int then, int pass) {
     int count = 0;
     for (int pid : members.pids()) {
       if (done.add(pid) && send(pid, signal)) {
@@ -150,8 +149,8 @@ final class LinuxGroup implements ProcessGroup {
     if ((count > 0 || pass == 1) && pass < MOST_PASSES) {
       members.lookAgain(
           () -> {
-            if (!closed && pursuit == began) {
-              pursue(signal, done, began, pass + 1);
+            if (!closed && spawned == then) {
+              pursue(signal, done, then, pass + 1);
             }
           });
     }

@@ -54,7 +54,13 @@ final class ProcessTable {
   /** Whether processes that are not descendants of ours may be of units. */
   private boolean strangers;
 
-  private record Member(int pid, long start, UnitName unit) {}
+  /**
+   * A process.
+   *
+   * @param guessed whether it showed no sign of its unit; one that was just being executed has no
+   *     environment to show
+   */
+  private record Member(int pid, long start, UnitName unit, boolean guessed) {}
 
   ProcessTable(Proc proc, EventLoop loop, Clocks clocks) {
     this.proc = proc;
@@ -85,7 +91,7 @@ final class ProcessTable {
 
   /** A new child, which leads a session. */
   void add(int pid, UnitName unit) {
-    proc.stat(pid).ifPresent(stat -> members.put(pid, new Member(pid, stat.start(), unit)));
+    proc.stat(pid).ifPresent(stat -> members.put(pid, new Member(pid, stat.start(), unit, false)));
     sessions.put(pid, unit);
   }
 
@@ -190,7 +196,7 @@ final class ProcessTable {
     for (ProcStat process : processes) {
       Member known = before.get(process.pid());
       if (known != null && known.start() == process.start()) {
-        (process.isDead() ? zombies : members).put(process.pid(), known);
+        (process.isDead() ? zombies : members).put(process.pid(), confirmed(known));
       } else if (!process.isDead()) {
         // Whose a dead one was is seen when it is reaped.
         classifyUnlessDismissed(process, dismissedBefore);
@@ -199,6 +205,15 @@ final class ProcessTable {
     sessions.keySet().retainAll(Set.copyOf(processes.stream().map(ProcStat::session).toList()));
     lookedAt = clocks.nanos();
     settled = true;
+  }
+
+  /** A guess that has turned out wrong is mended. */
+  private Member confirmed(Member known) {
+    return known.guessed()
+        ? byEnvironment(known.pid())
+            .map(unit -> new Member(known.pid(), known.start(), unit, false))
+            .orElse(known)
+        : known;
   }
 
   private void classifyUnlessDismissed(ProcStat process, Map<Integer, Long> dismissedBefore) {
@@ -221,19 +236,13 @@ final class ProcessTable {
     if (unit.isEmpty() && (orphan || strangers)) {
       unit = byEnvironment(process.pid());
     }
-    if (unit.isEmpty() && orphan && endedLast != null) {
-      LOG.warn(
-          "a process hides whose it is; counted to the unit that a process of ended last",
-          "pid",
-          process.pid(),
-          "name",
-          process.name(),
-          "unit",
-          endedLast);
-      unit = Optional.of(endedLast);
+    boolean guessed = unit.isEmpty() && orphan && endedLast != null;
+    if (guessed) {
+      LOG.debug("a process hides whose it is", "pid", process.pid(), "probably", endedLast);
+      unit = Optional.ofNullable(endedLast);
     }
     if (unit.isPresent()) {
-      members.put(process.pid(), new Member(process.pid(), process.start(), unit.get()));
+      members.put(process.pid(), new Member(process.pid(), process.start(), unit.get(), guessed));
       sessions.putIfAbsent(process.session(), unit.get());
     } else {
       dismissed.put(process.pid(), process.start());
