@@ -51,10 +51,10 @@ final class ArchitectureTest {
             .notDependOnEachOther()
             .because("services know each other by their contracts only"),
         noClasses()
-            .that(not(resideInAnyPackage("dev.fleet.registry..", "dev.fleet.testkit..")))
+            .that(not(resideInAnyPackage("dev.fleet.registry.etcd..", "dev.fleet.testkit..")))
             .should()
-            .dependOnClassesThat(resideInAnyPackage("io.etcd.."))
-            .because("only the registry knows etcd"),
+            .dependOnClassesThat(resideInAnyPackage("io.etcd..", "io.netty..", "io.vertx.."))
+            .because("only the registry's store knows etcd, and what its client library brings"),
         noClasses()
             .that(not(resideInAnyPackage("dev.fleet.agent.systemd..")))
             .should()
