@@ -171,7 +171,8 @@ final class AgentCore implements RegistryLink.Listener {
             .setAgentState(agentState(now))
             .setHash(now.hash())
             .setGeneration(now.generation())
-            .setError(now.error());
+            .setError(now.error())
+            .setStartResult(now.startResult());
     if (seen == null) {
       // Not seen yet; the rest follows when it is.
       String load = now.reached().isPresent() ? "loaded" : "error";

@@ -14,6 +14,7 @@ import dev.fleet.unit.UnitName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -63,12 +64,10 @@ final class OperationRunner implements Operations {
         case Action.Start start -> {
           launched = manager.start(start.unit());
           save(start.after());
-          settle(launched);
         }
         case Action.Restart restart -> {
           launched = manager.restart(restart.unit());
           save(restart.after());
-          settle(launched);
         }
         case Action.Stop stop -> {
           join(manager.stop(stop.unit()));
@@ -91,16 +90,23 @@ final class OperationRunner implements Operations {
       tell(() -> done.failed(failure));
       return;
     }
-    LoadOutcome result = outcome;
-    tell(() -> done.succeeded(result));
     if (launched != null) {
+      tellLaunched(launched, done);
+    } else {
+      LoadOutcome result = outcome;
+      tell(() -> done.succeeded(result));
+    }
+  }
+
+  /** One report serves for both where the start is quick. */
+  private void tellLaunched(CompletableFuture<JobResult> job, Done done) {
+    Optional<JobResult> end = settle(job);
+    tell(() -> done.launched(end));
+    if (end.isEmpty()) {
       var _ =
-          launched.whenCompleteAsync(
-              (end, failure) -> {
-                if (failure == null) {
-                  tell(() -> done.jobEnded(end));
-                }
-              },
+          job.whenCompleteAsync(
+              (result, failure) ->
+                  tell(() -> done.jobEnded(failure == null ? result : JobResult.UNKNOWN)),
               threads);
     }
   }
@@ -120,16 +126,19 @@ final class OperationRunner implements Operations {
   /**
    * Lets a start that is quick come to its end, so that nobody is told "launched, and inactive" of
    * a unit that is just about to run.
+   *
+   * @return how it ended; empty while it has not
    */
-  private static void settle(CompletableFuture<JobResult> job) {
+  private static Optional<JobResult> settle(CompletableFuture<JobResult> job) {
     try {
-      job.get(SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.of(job.get(SETTLE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      return; // A slow one: its unit is seen activating by now.
+      return Optional.empty(); // A slow one: its unit is seen activating by now.
     } catch (ExecutionException e) {
-      return; // Nobody will know how it ends. That it was accepted is what counts.
+      return Optional.of(JobResult.UNKNOWN); // That it was accepted is what counts.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 

@@ -42,19 +42,39 @@ final class ArchitectureTest {
                         "dev.fleet.scheduler..",
                         "dev.fleet.agent..",
                         "dev.fleet.journal..",
+                        "dev.fleet.journalfiles..",
                         "dev.fleet.ctl..",
                         "dev.fleet.deploy..")))
             .because("modules depend downwards only"),
+        classes()
+            .that(resideInAnyPackage("dev.fleet.journalfiles.."))
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                    "dev.fleet.journalfiles..",
+                    "dev.fleet.runtime.clock..",
+                    "dev.fleet.runtime.log..",
+                    "java..",
+                    "org.jspecify.."))
+            .because("a journal is files, a clock and nothing else"),
+        noClasses()
+            .that(
+                not(
+                    resideInAnyPackage(
+                        "dev.fleet.journalfiles..", "dev.fleet.journal..", "dev.fleet.agent..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.fleet.journalfiles.."))
+            .because("the agent writes a journal and the journal service reads it, nobody else"),
         slices()
             .matching("dev.fleet.(registry|scheduler|agent|journal|ctl)..")
             .should()
             .notDependOnEachOther()
             .because("services know each other by their contracts only"),
         noClasses()
-            .that(not(resideInAnyPackage("dev.fleet.registry..", "dev.fleet.testkit..")))
+            .that(not(resideInAnyPackage("dev.fleet.registry.etcd..", "dev.fleet.testkit..")))
             .should()
-            .dependOnClassesThat(resideInAnyPackage("io.etcd.."))
-            .because("only the registry knows etcd"),
+            .dependOnClassesThat(resideInAnyPackage("io.etcd..", "io.netty..", "io.vertx.."))
+            .because("only the registry's store knows etcd, and what its client library brings"),
         noClasses()
             .that(not(resideInAnyPackage("dev.fleet.agent.systemd..")))
             .should()

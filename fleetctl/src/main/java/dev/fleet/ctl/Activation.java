@@ -3,7 +3,6 @@ package dev.fleet.ctl;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.Unit;
-import dev.fleet.v1.UnitState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +61,6 @@ final class Activation {
                 .formatted(unit.getName(), unit.getRefusal().getSummary()));
       }
     }
-    List<UnitState> before = before(units, names);
     DesiredStates set = set(names);
     awaited.putAll(set.generations());
     sayGlobals(units, awaited);
@@ -72,29 +70,7 @@ final class Activation {
       }
       return 1;
     }
-    return await(awaited, Math.max(units.revision(), set.revision()), before);
-  }
-
-  /**
-   * What machines report of units that they have already, so that it isn't taken for the result.
-   */
-  private List<UnitState> before(UnitCreation.Units units, List<String> names)
-      throws CommandFailure, InterruptedException {
-    var loaded = new ArrayList<String>();
-    for (String name : names) {
-      Unit unit = units.byName().get(name);
-      if (unit != null && unit.hasPlacement()) {
-        loaded.add(name);
-      }
-    }
-    if (loaded.isEmpty() || Blocking.attempts(call) == Blocking.NEVER) {
-      return List.of();
-    }
-    try {
-      return Registry.states(call.cluster(), Registry.watchable(loaded)).items();
-    } catch (CallFailure e) {
-      throw new CommandFailure("Error " + doing + " units: " + e.text());
-    }
+    return await(awaited, Math.max(units.revision(), set.revision()));
   }
 
   private DesiredStates set(List<String> names) throws CommandFailure, InterruptedException {
@@ -114,7 +90,7 @@ final class Activation {
     }
   }
 
-  private int await(Map<String, Long> generations, long revision, List<UnitState> before)
+  private int await(Map<String, Long> generations, long revision)
       throws CommandFailure, InterruptedException {
     int attempts = Blocking.attempts(call);
     if (attempts == Blocking.NEVER) {
@@ -123,7 +99,7 @@ final class Activation {
       }
       return 0;
     }
-    return switch (Waiter.await(call, goal, generations, revision, attempts, before)) {
+    return switch (Waiter.await(call, goal, generations, revision, attempts)) {
       case Waiter.Outcome.Reached reached -> 0;
       case Waiter.Outcome.Missed missed -> {
         terminal.err("Error waiting for unit states, exit status: 1");

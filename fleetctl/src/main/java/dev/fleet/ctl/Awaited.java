@@ -1,10 +1,8 @@
 package dev.fleet.ctl;
 
-import com.google.protobuf.Timestamp;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.Unit;
 import dev.fleet.v1.UnitState;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,15 +38,9 @@ final class Awaited {
   /** Whether the machine has been seen at work since the command. */
   boolean busy;
 
-  /** Since when it has looked as if the machine were done, by the ticker; 0 when it does not. */
-  long idleSince;
-
   Stage stage = Stage.REACHING;
   @Nullable Unit unit;
   boolean seen;
-
-  /** By machine ID, when the state of before the command began, if one was seen. */
-  final Map<String, Timestamp> staleSince = new HashMap<>();
 
   Awaited(String name, long generation) {
     this.name = name;
@@ -64,18 +56,6 @@ final class Awaited {
   @Nullable UnitState current() {
     UnitState state = states.get(machineId());
     return state != null && state.getGeneration() >= generation ? state : null;
-  }
-
-  void put(UnitState state) {
-    if (state.getGeneration() < generation && state.hasSince()) {
-      staleSince.put(state.getMachineId(), state.getSince());
-    }
-    states.put(state.getMachineId(), state);
-  }
-
-  /** Whether the machine still shows what was before the command: it has been told, no more. */
-  boolean isStale(UnitState state) {
-    return state.getSince().equals(staleSince.get(state.getMachineId()));
   }
 
   /** Where the unit stands, for people. */

@@ -98,11 +98,6 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Asks the registry once: for what must not be done twice. */
-  <Q, A> A askOnce(MethodDescriptor<Q, A> method, Q request) throws CallFailure {
-    return askOnce(registry, registryName, method, request, timeout);
-  }
-
   /**
    * Asks another service once.
    *

@@ -19,22 +19,22 @@ import java.util.Map;
  * @param revision of the last write
  */
 record DesiredStates(Map<String, Long> generations, List<String> failures, long revision) {
-  private static final int MAX_BATCH = 10_000;
-
   /** Sets all of them, each on its own. */
   static DesiredStates set(Cluster cluster, List<String> names, DesiredState wanted)
       throws CallFailure, InterruptedException {
     var generations = new LinkedHashMap<String, Long>();
     var failures = new ArrayList<String>();
     long revision = 0;
-    for (int from = 0; from < names.size(); from += MAX_BATCH) {
-      var batch = BatchSetDesiredStateRequest.newBuilder();
-      for (String name : names.subList(from, Math.min(names.size(), from + MAX_BATCH))) {
-        batch.addRequests(
-            SetDesiredStateRequest.newBuilder().setName(name).setDesiredState(wanted));
-      }
+    var requests = new ArrayList<SetDesiredStateRequest>();
+    for (String name : names) {
+      requests.add(
+          SetDesiredStateRequest.newBuilder().setName(name).setDesiredState(wanted).build());
+    }
+    for (List<SetDesiredStateRequest> some : Batches.of(requests)) {
       BatchSetDesiredStateResponse answer =
-          cluster.ask(UnitServiceGrpc.getBatchSetDesiredStateMethod(), batch.build());
+          cluster.ask(
+              UnitServiceGrpc.getBatchSetDesiredStateMethod(),
+              BatchSetDesiredStateRequest.newBuilder().addAllRequests(some).build());
       revision = Math.max(revision, answer.getInfo().getRevision());
       for (UnitOutcome outcome : answer.getOutcomesList()) {
         if (outcome.hasError()) {

@@ -10,46 +10,33 @@ import dev.fleet.v1.UnitStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a unit's agent how its start went, where the reported state does not tell. One use. */
+/** Asks a unit's agent how its start went, where the reported state does not tell. */
 final class StartVerdict {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final Cluster cluster;
   private final Directory directory;
-  private String skipped = "";
-  private boolean idle;
 
   StartVerdict(Cluster cluster, Directory directory) {
     this.cluster = cluster;
     this.directory = directory;
   }
 
-  /**
-   * Whether a unit that is inactive again has run to its end, or was rightly not run. False also
-   * when its agent cannot be asked.
-   */
-  boolean hasFinished(String unit, String machineId) throws InterruptedException {
+  /** Whether the agent says that the unit is inactive and has not failed. */
+  boolean isWell(String unit, String machineId) throws InterruptedException {
     UnitStatus status = status(unit, machineId);
-    if (status == null || !status.getActiveState().equals("inactive")) {
-      return false;
-    }
-    idle = status.getResult().isEmpty() || status.getResult().equals("success");
-    if (status.hasConditionResult() && !status.getConditionResult()) {
-      skipped = status.getFailedCondition().isEmpty() ? "a condition" : status.getFailedCondition();
-      return true;
-    }
-    boolean ran = status.hasMainExit() || status.getExecRecordsCount() > 0;
-    return ran && idle;
+    return status != null
+        && status.getActiveState().equals("inactive")
+        && (status.getResult().isEmpty() || status.getResult().equals("success"));
   }
 
-  /** Whether the unit is inactive and nothing says that it failed. */
-  boolean isIdle() {
-    return idle;
-  }
-
-  /** The condition that kept the unit from being started; empty when it was. */
-  String skipped() {
-    return skipped;
+  /** The condition that kept the unit from being started; empty when none did, or if unknown. */
+  String skipped(String unit, String machineId) throws InterruptedException {
+    UnitStatus status = status(unit, machineId);
+    if (status == null || !status.hasConditionResult() || status.getConditionResult()) {
+      return "";
+    }
+    return status.getFailedCondition().isEmpty() ? "a condition" : status.getFailedCondition();
   }
 
   /** Why a unit failed, as " (exit-code: code=exited, status=1/FAILURE)"; empty if unknown. */

@@ -96,6 +96,7 @@ final class TrainServer {
         .setActiveState(launched ? "active" : "inactive")
         .setSubState(launched ? "running" : "dead")
         .setGeneration(1)
+        .setStartResult(launched ? "done" : "")
         .setSince(Timestamp.newBuilder().setSeconds(1))
         .build();
   }

@@ -2,9 +2,10 @@ package dev.fleet.ctl;
 
 import dev.fleet.v1.BatchCreateUnitsRequest;
 import dev.fleet.v1.BatchCreateUnitsResponse;
+import dev.fleet.v1.BatchReplaceUnitsRequest;
+import dev.fleet.v1.BatchReplaceUnitsResponse;
 import dev.fleet.v1.CreateUnitRequest;
 import dev.fleet.v1.ReplaceUnitRequest;
-import dev.fleet.v1.ReplaceUnitResponse;
 import dev.fleet.v1.Unit;
 import dev.fleet.v1.UnitOutcome;
 import dev.fleet.v1.UnitServiceGrpc;
@@ -16,13 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Sees to it that the units of a command exist: creates those that do not, in one batch, and
- * replaces those that the user wants replaced.
+ * Sees to it that the units of a command exist: creates those that do not, and replaces those that
+ * the user wants replaced, all in one call each.
  */
 final class UnitCreation {
   private static final String PREFIX = "Error creating units: ";
-  private static final int MAX_BATCH = 10_000;
-  private static final int MAX_BATCH_BYTES = 3_000_000;
 
   /**
    * The units of the arguments, in their order.
@@ -60,9 +59,11 @@ final class UnitCreation {
       throws CommandFailure, InterruptedException {
     Map<String, Unit> known = registered(UnitSources.names(arguments));
     UnitSources.Plan plan = new UnitSources(known, rule, terminal).plan(arguments);
-    create(plan.creations(), known);
-    for (UnitSources.Replacement replacement : plan.replacements()) {
-      replace(replacement, known);
+    for (List<CreateUnitRequest> some : Batches.of(plan.creations())) {
+      create(some, known);
+    }
+    for (List<ReplaceUnitRequest> some : Batches.of(plan.replacements())) {
+      replace(some, known);
     }
     if (plan.failure() != null) {
       throw new CommandFailure(PREFIX + plan.failure());
@@ -93,29 +94,14 @@ final class UnitCreation {
 
   private void create(List<CreateUnitRequest> requests, Map<String, Unit> known)
       throws CommandFailure, InterruptedException {
-    int next = 0;
-    while (next < requests.size()) {
-      var batch = BatchCreateUnitsRequest.newBuilder();
-      long bytes = 0;
-      while (next < requests.size()
-          && batch.getRequestsCount() < MAX_BATCH
-          && (bytes == 0 || bytes + requests.get(next).getSerializedSize() < MAX_BATCH_BYTES)) {
-        bytes += requests.get(next).getSerializedSize();
-        batch.addRequests(requests.get(next));
-        next++;
-      }
-      create(batch.build(), known);
-    }
-  }
-
-  private void create(BatchCreateUnitsRequest batch, Map<String, Unit> known)
-      throws CommandFailure, InterruptedException {
     BatchCreateUnitsResponse answer;
     try {
-      answer = cluster.ask(UnitServiceGrpc.getBatchCreateUnitsMethod(), batch);
+      answer =
+          cluster.ask(
+              UnitServiceGrpc.getBatchCreateUnitsMethod(),
+              BatchCreateUnitsRequest.newBuilder().addAllRequests(requests).build());
     } catch (CallFailure e) {
-      String first = batch.getRequests(0).getName();
-      throw new CommandFailure(PREFIX + "failed creating unit " + first + ": " + e.text());
+      throw new CommandFailure(failure("creating", requests.getFirst().getName(), e.text()));
     }
     revision = Math.max(revision, answer.getInfo().getRevision());
     var failures = new ArrayList<String>();
@@ -127,40 +113,47 @@ final class UnitCreation {
       } else if (outcome.getError().getReason().equals("UNIT_EXISTS")) {
         raced.add(outcome.getName());
       } else {
-        failures.add(
-            PREFIX
-                + "failed creating unit "
-                + outcome.getName()
-                + ": "
-                + outcome.getError().getMessage());
+        failures.add(failure("creating", outcome.getName(), outcome.getError().getMessage()));
       }
     }
-    if (!failures.isEmpty()) {
-      throw new CommandFailure(String.join("\n", failures));
-    }
+    failIfAny(failures);
   }
 
-  private void replace(UnitSources.Replacement replacement, Map<String, Unit> known)
-      throws CommandFailure {
-    Unit unit = replacement.unit();
-    var request =
-        ReplaceUnitRequest.newBuilder()
-            .setName(unit.getName())
-            .setContent(replacement.content())
-            .setEtag(unit.getEtag())
-            .build();
+  private void replace(List<ReplaceUnitRequest> requests, Map<String, Unit> known)
+      throws CommandFailure, InterruptedException {
+    BatchReplaceUnitsResponse answer;
     try {
-      ReplaceUnitResponse answer = cluster.askOnce(UnitServiceGrpc.getReplaceUnitMethod(), request);
-      revision = Math.max(revision, answer.getInfo().getRevision());
-      warn(unit.getName(), answer.getWarningsList());
-      known.put(unit.getName(), answer.getUnit());
-      replaced.add(unit.getName());
-      if (States.word(answer.getUnit().getDesiredState()).equals("inactive")) {
-        sayState(answer.getUnit());
-      }
+      answer =
+          cluster.ask(
+              UnitServiceGrpc.getBatchReplaceUnitsMethod(),
+              BatchReplaceUnitsRequest.newBuilder().addAllRequests(requests).build());
     } catch (CallFailure e) {
-      throw new CommandFailure(
-          PREFIX + "failed replacing unit " + unit.getName() + ": " + e.text());
+      throw new CommandFailure(failure("replacing", requests.getFirst().getName(), e.text()));
+    }
+    revision = Math.max(revision, answer.getInfo().getRevision());
+    var failures = new ArrayList<String>();
+    for (UnitOutcome outcome : answer.getOutcomesList()) {
+      warn(outcome.getName(), outcome.getWarningsList());
+      if (outcome.hasError()) {
+        failures.add(failure("replacing", outcome.getName(), outcome.getError().getMessage()));
+        continue;
+      }
+      known.put(outcome.getName(), outcome.getUnit());
+      replaced.add(outcome.getName());
+      if (States.word(outcome.getUnit().getDesiredState()).equals("inactive")) {
+        sayState(outcome.getUnit());
+      }
+    }
+    failIfAny(failures);
+  }
+
+  private static String failure(String doing, String unit, String cause) {
+    return PREFIX + "failed " + doing + " unit " + unit + ": " + cause;
+  }
+
+  private static void failIfAny(List<String> failures) throws CommandFailure {
+    if (!failures.isEmpty()) {
+      throw new CommandFailure(String.join("\n", failures));
     }
   }
 

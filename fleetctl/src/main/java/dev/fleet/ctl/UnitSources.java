@@ -5,6 +5,7 @@ import dev.fleet.unit.UnitFile;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.UnitValidation;
 import dev.fleet.v1.CreateUnitRequest;
+import dev.fleet.v1.ReplaceUnitRequest;
 import dev.fleet.v1.Unit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,17 +29,14 @@ final class UnitSources {
    */
   record Plan(
       List<CreateUnitRequest> creations,
-      List<Replacement> replacements,
+      List<ReplaceUnitRequest> replacements,
       @Nullable String failure) {}
-
-  /** Other content for a unit that exists. */
-  record Replacement(Unit unit, ByteString content) {}
 
   private final Map<String, Unit> registered;
   private final ReplaceRule rule;
   private final Terminal terminal;
   private final List<CreateUnitRequest> creations = new ArrayList<>();
-  private final List<Replacement> replacements = new ArrayList<>();
+  private final List<ReplaceUnitRequest> replacements = new ArrayList<>();
   private final Map<String, ByteString> plannedContents = new HashMap<>();
 
   /**
@@ -111,7 +109,12 @@ final class UnitSources {
   private void replace(UnitArgument argument, Unit unit, LocalUnit local) throws CommandFailure {
     if (rule.allows(unit.getDesiredState())) {
       validate(argument.name(), local.file());
-      replacements.add(new Replacement(unit, local.content()));
+      replacements.add(
+          ReplaceUnitRequest.newBuilder()
+              .setName(unit.getName())
+              .setContent(local.content())
+              .setEtag(unit.getEtag())
+              .build());
     } else {
       terminal.err(
           "Warning: can not replace Unit(%s) in state '%s', use the appropriate command"

@@ -38,8 +38,14 @@ final class WaitBoard {
     /** systemd says "failed". */
     record FailedToStart(Awaited unit, UnitState state) implements Finding {}
 
-    /** Launched and yet inactive: it has finished, or has not begun. Only its machine can tell. */
-    record MayHaveFinished(Awaited unit, UnitState state) implements Finding {}
+    /** The start was called off on the machine. */
+    record CalledOff(Awaited unit, UnitState state) implements Finding {}
+
+    /** It is inactive after a start whose end nobody saw: its machine may know more. */
+    record EndUnseen(Awaited unit, UnitState state) implements Finding {}
+
+    /** It ended without having been seen at work. */
+    record DoneUnseen(Awaited unit, UnitState state) implements Finding {}
 
     /** Nothing is left to wait for. */
     record Done(Awaited unit) implements Finding {}
@@ -56,16 +62,6 @@ final class WaitBoard {
   WaitBoard(Goal goal, Map<String, Long> generations) {
     this.goal = goal;
     generations.forEach((name, generation) -> units.put(name, new Awaited(name, generation)));
-  }
-
-  /** Takes note of states from before the command. */
-  void remember(List<UnitState> before) {
-    for (UnitState state : before) {
-      Awaited awaited = units.get(state.getUnit());
-      if (awaited != null && state.hasSince()) {
-        awaited.staleSince.put(state.getMachineId(), state.getSince());
-      }
-    }
   }
 
   void apply(WatchUnitsResponse message) {
@@ -96,7 +92,7 @@ final class WaitBoard {
         continue;
       }
       if (change.hasPut()) {
-        awaited.put(state);
+        awaited.states.put(state.getMachineId(), state);
       } else {
         awaited.states.remove(state.getMachineId());
       }
@@ -203,11 +199,7 @@ final class WaitBoard {
   }
 
   private void settleStart(Awaited awaited, UnitState state, List<Finding> findings) {
-    boolean idle = state.getActiveState().equals("inactive");
-    awaited.busy |= !idle;
-    if (!idle) {
-      awaited.idleSince = 0;
-    }
+    boolean underWay = state.getStartResult().isEmpty();
     switch (state.getActiveState()) {
       case "active", "reloading" -> {
         if (state.getLoadState().equals("loaded")) {
@@ -215,22 +207,36 @@ final class WaitBoard {
         }
       }
       case "failed" -> {
-        if (!awaited.isStale(state)) {
+        if (!underWay) {
           findings.add(new Finding.FailedToStart(awaited, state));
         }
       }
       case "inactive" -> {
-        if (awaited.busy && state.getError().isEmpty()) {
-          done(awaited, findings);
-        } else if (!awaited.isStale(state)
-            && awaited.said.add("inactive since " + state.getSince().hashCode())) {
-          findings.add(new Finding.MayHaveFinished(awaited, state));
+        if (!underWay && state.getError().isEmpty()) {
+          ended(awaited, state, findings);
         }
       }
-      default -> {}
+      default -> awaited.busy = true;
     }
     if (!state.getError().isEmpty()) {
       trouble(awaited, state, findings);
+    }
+  }
+
+  /** A unit that is inactive after its start. */
+  private void ended(Awaited awaited, UnitState state, List<Finding> findings) {
+    switch (state.getStartResult()) {
+      case "done", "skipped" -> {
+        awaited.stage = Awaited.Stage.DONE;
+        findings.add(
+            awaited.busy ? new Finding.Done(awaited) : new Finding.DoneUnseen(awaited, state));
+      }
+      case "unknown" -> {
+        if (awaited.said.add("end unseen")) {
+          findings.add(new Finding.EndUnseen(awaited, state));
+        }
+      }
+      default -> findings.add(new Finding.CalledOff(awaited, state));
     }
   }
 

@@ -16,9 +16,6 @@ final class Waiter {
   /** One attempt of {@code --block-attempts}. */
   static final Duration WINDOW = Duration.ofSeconds(2);
 
-  /** A unit that is launched and inactive for so long has ended. */
-  private static final Duration IDLE = Duration.ofMillis(500);
-
   private static final Duration REPORT_PERIOD = Duration.ofSeconds(1);
   private static final int MAX_EXPLAINED = 5;
 
@@ -73,27 +70,10 @@ final class Waiter {
   static Outcome await(
       Invocation call, Goal goal, Map<String, Long> generations, long revision, int attempts)
       throws CommandFailure, InterruptedException {
-    return await(call, goal, generations, revision, attempts, List.of());
-  }
-
-  /**
-   * As above.
-   *
-   * @param before what machines reported before the write, which says nothing of what was asked for
-   */
-  static Outcome await(
-      Invocation call,
-      Goal goal,
-      Map<String, Long> generations,
-      long revision,
-      int attempts,
-      List<UnitState> before)
-      throws CommandFailure, InterruptedException {
     if (generations.isEmpty()) {
       return new Outcome.Reached();
     }
     var waiter = new Waiter(call, goal, generations, revision, attempts);
-    waiter.board.remember(before);
     try (WatchPair watches = waiter.watches) {
       return waiter.run(watches);
     } catch (CallFailure e) {
@@ -117,7 +97,6 @@ final class Waiter {
       for (WaitBoard.Finding finding : board.findings()) {
         act(finding);
       }
-      finishIdle();
       if (failure == null && isWaiting()) {
         checkDeadlines();
         report();
@@ -143,11 +122,6 @@ final class Waiter {
     }
     if (hasMachinesAtWork()) {
       next = Math.min(next, settleDeadline() - now);
-    }
-    for (Awaited awaited : board.at(Awaited.Stage.SETTLING)) {
-      if (awaited.idleSince != 0) {
-        next = Math.min(next, awaited.idleSince + IDLE.toNanos() - now);
-      }
     }
     return Math.max(0, next);
   }
@@ -205,8 +179,12 @@ final class Waiter {
         failure = new Outcome.Missed(failed.reason());
       }
       case WaitBoard.Finding.FailedToStart failed -> failedToStart(failed);
-      case WaitBoard.Finding.MayHaveFinished finished ->
-          mayHaveFinished(finished.unit(), finished.state());
+      case WaitBoard.Finding.CalledOff off -> calledOff(off);
+      case WaitBoard.Finding.EndUnseen end -> endUnseen(end.unit(), end.state());
+      case WaitBoard.Finding.DoneUnseen done -> {
+        progress = now();
+        sayIfSkipped(done.unit(), done.state());
+      }
     }
   }
 
@@ -252,34 +230,30 @@ final class Waiter {
     failure = new Outcome.Unsettled(message);
   }
 
-  /**
-   * systemd forgets a unit that has run to its end, or was skipped for a condition, and then knows
-   * as little of it as of one that has not begun. One that stays idle, without a complaint, has
-   * ended.
-   */
-  private void finishIdle() {
-    long now = now();
-    for (Awaited awaited : board.at(Awaited.Stage.SETTLING)) {
-      if (awaited.idleSince != 0
-          && awaited.trouble.isEmpty()
-          && now - awaited.idleSince >= IDLE.toNanos()) {
-        board.finish(awaited);
-        progress = now;
-      }
+  private void calledOff(WaitBoard.Finding.CalledOff off) throws InterruptedException {
+    String message =
+        "the start of unit %s on %s ended with \"%s\""
+            .formatted(
+                off.unit().name,
+                directory.legend(off.state().getMachineId()),
+                off.state().getStartResult());
+    terminal.err("Error waiting for units: " + message);
+    failure = new Outcome.Unsettled(message);
+  }
+
+  /** systemd says "done", too, of a unit that a condition kept from running. */
+  private void sayIfSkipped(Awaited awaited, UnitState state) throws InterruptedException {
+    String condition =
+        new StartVerdict(cluster, directory).skipped(awaited.name, state.getMachineId());
+    if (!condition.isEmpty()) {
+      terminal.err("Unit " + awaited.name + " was not started: " + condition + " was not met");
     }
   }
 
-  private void mayHaveFinished(Awaited awaited, UnitState state) throws InterruptedException {
-    var verdict = new StartVerdict(cluster, directory);
-    if (verdict.hasFinished(awaited.name, state.getMachineId())) {
+  private void endUnseen(Awaited awaited, UnitState state) throws InterruptedException {
+    if (new StartVerdict(cluster, directory).isWell(awaited.name, state.getMachineId())) {
       board.finish(awaited);
       progress = now();
-      String skipped = verdict.skipped();
-      if (!skipped.isEmpty()) {
-        terminal.err("Unit " + awaited.name + " was not started: " + skipped + " was not met");
-      }
-    } else if (verdict.isIdle()) {
-      awaited.idleSince = now();
     }
   }
 

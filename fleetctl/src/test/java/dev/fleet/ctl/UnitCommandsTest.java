@@ -389,6 +389,24 @@ final class UnitCommandsTest {
   }
 
   @Test
+  void manyUnitsAreReplacedInOneCall() throws IOException {
+    var line = new ArrayList<String>(List.of("submit"));
+    for (int i = 1; i <= 50; i++) {
+      line.add(file("u" + i + ".service", SERVICE));
+    }
+    fleetctl.run(line.toArray(new String[0]));
+    for (int i = 1; i <= 50; i++) {
+      file("u" + i + ".service", OTHER);
+    }
+    line.add(1, "--replace");
+    Fleetctl.Result result = fleetctl.run(line.toArray(new String[0]));
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).hasSize(50);
+    assertThat(registry.calls()).containsOnlyOnce("BatchReplaceUnits");
+    assertThat(registry.calls()).doesNotContain("ReplaceUnit");
+  }
+
+  @Test
   void submitReplaces() throws IOException {
     fleetctl.run("submit", file("hello.service", SERVICE));
     assertRun(
@@ -564,10 +582,22 @@ final class UnitCommandsTest {
         file("once.service", SERVICE));
   }
 
-  /** systemd has dropped the unit by the time its agent is asked. */
+  /** systemd has dropped the unit, and nobody can be asked. */
   @Test
   void aOneshotThatSystemdHasForgottenIsASuccess() throws IOException {
     registry.script(unit -> List.of("inactive/dead"));
+    assertRun(
+        0,
+        "Unit once.service inactive\nUnit once.service launched" + ON_M1,
+        "",
+        "start",
+        file("once.service", SERVICE));
+  }
+
+  /** Its agent began anew during the start. */
+  @Test
+  void whereNobodySawTheEndTheMachineIsAsked() throws IOException {
+    registry.script(unit -> List.of("end: unknown"));
     host.statuses.put("once.service", UnitStatus.newBuilder().setActiveState("inactive").build());
     assertRun(
         0,
@@ -575,6 +605,26 @@ final class UnitCommandsTest {
         "",
         "start",
         file("once.service", SERVICE));
+    host.statuses.put(
+        "bad.service",
+        UnitStatus.newBuilder().setActiveState("failed").setResult("exit-code").build());
+    assertThat(fleetctl.run("start", file("bad.service", SERVICE)).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aStartThatWasCalledOffIsNoSuccess() throws IOException {
+    registry.script(unit -> List.of("activating/start", "end: canceled"));
+    assertRun(
+        1,
+        "Unit a.service inactive\nUnit a.service launched" + ON_M1,
+        """
+        Error waiting for units: the start of unit a.service on 113f16a7.../172.17.8.103 ended with \
+        "canceled"
+        Error waiting for systemd unit states, err: the start of unit a.service on \
+        113f16a7.../172.17.8.103 ended with "canceled"
+        """,
+        "start",
+        file("a.service", SERVICE));
   }
 
   @Test
@@ -696,13 +746,15 @@ final class UnitCommandsTest {
   void destroyWaitsUntilTheMachineHasLetGo() throws Exception {
     fleetctl.run("start", file("a.service", SERVICE));
     registry.hold();
+    int before = registry.calls().size();
     Thread later =
         Thread.startVirtualThread(
             () -> {
               eventually(
                   SOON,
                   () -> {
-                    assertThat(registry.calls().getLast()).isEqualTo("WatchUnitStates");
+                    List<String> calls = registry.calls();
+                    assertThat(calls.subList(before, calls.size())).contains("WatchUnitStates");
                     assertThat(registry.unitNames()).isEmpty();
                   });
               registry.release();

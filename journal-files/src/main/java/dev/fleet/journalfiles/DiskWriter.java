@@ -116,13 +116,19 @@ final class DiskWriter implements Runnable {
       if (broken != null) {
         broken.abandon();
       }
-      if (retention.availableBytes() < batch.frames.length()) {
+      if (isFull(cause)) {
         retention.deleteOldest();
       }
     } catch (IOException e) {
       LOG.debug("journal cannot be mended", "directory", options.directory(), "reason", e);
     }
     queue.failed(batch);
+  }
+
+  /** The JDK tells by the system's text only: ENOSPC and EDQUOT. */
+  private static boolean isFull(IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    return reason.contains("No space left") || reason.contains("quota exceeded");
   }
 
   private void recovered() {

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param directory made if it does not exist; nothing else may be in it
  * @param maxBytes of all its files together; the oldest segment goes when a new one would exceed it
- * @param maxAge segments whose newest record is older are deleted
+ * @param maxAge segments whose newest record is older are deleted, whenever another is begun
  * @param lineMax bytes after which a line is broken; journald's {@code LineMax=}
  */
 public record JournalOptions(Path directory, long maxBytes, Duration maxAge, int lineMax) {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,6 +29,9 @@ public final class JournalWriter implements AutoCloseable {
    * Segments are begun anew after this part of the age limit, so that age removes little at once.
    */
   private static final int SEGMENTS_PER_AGE = 30;
+
+  /** What records have apart from the fields that they share with others. */
+  private static final Set<String> OWN_FIELDS = Set.of("MESSAGE", "PRIORITY");
 
   private static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
@@ -140,10 +145,33 @@ public final class JournalWriter implements AutoCloseable {
     fields.putField(JournalField.of("PRIORITY", String.valueOf(priority)));
     fields.putField(JournalField.of("MESSAGE", message));
     extraFields.forEach(fields::putField);
-    if (fields.length() > MAX_RECORD_BYTES) {
+    checkSize(fields.length());
+    queue.offer(managerOrigin(new Invocation(unit, invocationId)), fields);
+  }
+
+  /**
+   * Writes a record of these fields and those of the boot, as they are. Waits if the disk is
+   * slower.
+   */
+  public void append(List<JournalField> fields) {
+    var common = new ArrayList<JournalField>();
+    var own = new FrameBuffer(256);
+    for (JournalField field : fields) {
+      if (OWN_FIELDS.contains(field.name())) {
+        own.putField(field);
+      } else {
+        common.add(field);
+      }
+    }
+    var origin = new Origin(common);
+    checkSize(own.length() + origin.fields().length);
+    queue.append(origin, own, new AppendQueue.Share());
+  }
+
+  private static void checkSize(int bytes) {
+    if (bytes > MAX_RECORD_BYTES) {
       throw new IllegalArgumentException("a record has at most " + MAX_RECORD_BYTES + " bytes");
     }
-    queue.offer(managerOrigin(new Invocation(unit, invocationId)), fields);
   }
 
   private Origin managerOrigin(Invocation invocation) {

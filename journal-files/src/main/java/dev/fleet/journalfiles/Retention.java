@@ -2,7 +2,6 @@ package dev.fleet.journalfiles;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +46,11 @@ final class Retention {
   /** How much the journal can still grow, in bytes. */
   long availableBytes() throws IOException {
     long used = 0;
-    Path directory = options.directory();
-    for (SegmentPath segment : SegmentPath.list(directory)) {
+    for (SegmentPath segment : SegmentPath.list(options.directory())) {
       used += segment.size();
     }
-    long room = Files.getFileStore(directory).getUsableSpace();
+    // Not Files.getFileStore: it fails where it does not find the mount point, as in a chroot.
+    long room = options.directory().toFile().getUsableSpace();
     return Math.max(0, Math.min(options.maxBytes() - used, room));
   }
 

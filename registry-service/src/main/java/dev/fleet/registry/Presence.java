@@ -13,9 +13,6 @@ import dev.fleet.registry.view.Wakeup;
 import dev.fleet.registry.wire.Reads;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
-import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.TxnRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -130,17 +127,7 @@ final class Presence implements Reads.Fence, AutoCloseable {
   }
 
   private long write() throws EtcdException, InterruptedException {
-    TxnRequest put =
-        TxnRequest.newBuilder()
-            .addSuccess(
-                RequestOp.newBuilder()
-                    .setRequestPut(
-                        PutRequest.newBuilder()
-                            .setKey(keys.bytes(Key.replica(replicaId)))
-                            .setValue(Rows.encode(row))
-                            .setLease(lease)))
-            .build();
-    return store.txn(put).getHeader().getRevision();
+    return store.put(keys.bytes(Key.replica(replicaId)), Rows.encode(row), lease);
   }
 
   @Override

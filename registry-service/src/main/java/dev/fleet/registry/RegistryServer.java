@@ -66,7 +66,7 @@ public final class RegistryServer implements AutoCloseable {
     var keys = new KeySpace(config.prefix());
     view = new LiveView(keys, clocks);
     try {
-      EtcdStore store = own(EtcdStore.open(config.etcd()));
+      EtcdStore store = own(EtcdStore.open(config.etcd(), clocks.ticker()));
       Mirror mirror = own(Mirror.start(store, keys, view, clocks));
       var transactor = new Transactor(store, keys, view, clocks);
       Duration leaseTtl = max(MIN_LEASE, config.sessionTtl());

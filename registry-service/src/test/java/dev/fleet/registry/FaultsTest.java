@@ -367,6 +367,26 @@ class FaultsTest {
   }
 
   @Test
+  void aReplicaGoesOnWithTheMembersThatAreLeft() {
+    List<EtcdProcess> members = EtcdProcess.start(3);
+    try (Replica replica =
+            Replica.start(
+                String.join(",", members.stream().map(EtcdProcess::endpoint).toList()), PREFIX);
+        Watching watching = Watching.all(replica).synced()) {
+      for (int i = 0; i < members.size(); i++) {
+        String name = "a" + i + ".service";
+        members.get(i).kill();
+        eventually(SOON, () -> replica.units().createUnit(newUnit(name)));
+        watching.until(units -> units.containsKey(name));
+        members.get(i).restart();
+      }
+      assertThat(watching.resets).isEqualTo(1);
+    } finally {
+      members.forEach(EtcdProcess::close);
+    }
+  }
+
+  @Test
   void aReplicaThatStartsWithoutEtcdSaysSoAndHealsByItself() throws Exception {
     etcd.kill();
     try (RegistryServer server =

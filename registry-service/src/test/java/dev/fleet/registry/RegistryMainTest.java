@@ -61,6 +61,7 @@ class RegistryMainTest {
             "--etcd=",
             "--etcd=http://a b:1",
             "--etcd=https://a,http://b",
+            "--etcd=unix:///run/etcd.sock",
             "--prefix=fleet",
             "--session-ttl=1ms",
             "--max-streams=0")) {

@@ -8,6 +8,7 @@ import static dev.fleet.registry.Requests.invalid;
 import static dev.fleet.registry.Requests.newUnit;
 import static dev.fleet.registry.Requests.wanting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.runtime.clock.Clocks;
@@ -15,10 +16,13 @@ import dev.fleet.testkit.etcd.EtcdExtension;
 import dev.fleet.v1.BatchCreateUnitsRequest;
 import dev.fleet.v1.BatchCreateUnitsResponse;
 import dev.fleet.v1.BatchDeleteUnitsRequest;
+import dev.fleet.v1.BatchReplaceUnitsRequest;
+import dev.fleet.v1.BatchReplaceUnitsResponse;
 import dev.fleet.v1.BatchSetDesiredStateRequest;
 import dev.fleet.v1.CreateUnitRequest;
 import dev.fleet.v1.ErrorReason;
 import dev.fleet.v1.ListUnitsRequest;
+import dev.fleet.v1.ReplaceUnitRequest;
 import dev.fleet.v1.UnitOutcome;
 import io.grpc.Status;
 import java.util.ArrayList;
@@ -42,12 +46,15 @@ class UnitBatchesTest {
       replica.units().createUnit(newUnit("web@.service"));
       BatchCreateUnitsRequest.Builder creations = BatchCreateUnitsRequest.newBuilder();
       BatchSetDesiredStateRequest.Builder settings = BatchSetDesiredStateRequest.newBuilder();
+      BatchReplaceUnitsRequest.Builder replacements = BatchReplaceUnitsRequest.newBuilder();
       BatchDeleteUnitsRequest.Builder deletions = BatchDeleteUnitsRequest.newBuilder();
       for (int i = 0; i < MANY; i++) {
         String name = "web@%05d.service".formatted(i);
         creations.addRequests(
             CreateUnitRequest.newBuilder().setName(name).setTemplate("web@.service"));
         settings.addRequests(wanting(name, LAUNCHED));
+        replacements.addRequests(
+            ReplaceUnitRequest.newBuilder().setName(name).setContent(content("/bin/other")));
         deletions.addRequests(deletion(name));
       }
       List<UnitOutcome> created =
@@ -60,6 +67,13 @@ class UnitBatchesTest {
               .getOutcomesList();
       assertThat(set).hasSize(MANY).noneMatch(UnitOutcome::hasError);
       assertThat(set).allMatch(outcome -> outcome.getUnit().getGeneration() == 2);
+      List<UnitOutcome> replaced =
+          timed("replace", () -> replica.units().batchReplaceUnits(replacements.build()))
+              .getOutcomesList();
+      assertThat(replaced).hasSize(MANY).noneMatch(UnitOutcome::hasError);
+      assertThat(replaced)
+          .allMatch(outcome -> outcome.getUnit().getGeneration() == 3)
+          .allMatch(outcome -> outcome.getUnit().getDesiredState() == LAUNCHED);
       List<UnitOutcome> deleted =
           timed("delete", () -> replica.units().batchDeleteUnits(deletions.build()))
               .getOutcomesList();
@@ -124,6 +138,38 @@ class UnitBatchesTest {
       assertThat(second.getError().getMetadataMap()).containsEntry("unit", "there.service");
       assertThat(answer.getInfo().getRevision())
           .isGreaterThanOrEqualTo(answer.getOutcomes(7).getUnit().getCreateRevision());
+    }
+  }
+
+  @Test
+  void eachReplacementHasAnOutcomeOfItsOwnAndMayBeSentTwice() {
+    try (Replica replica = Replica.start(ETCD.endpoint(), ETCD.prefix())) {
+      String etag = replica.units().createUnit(newUnit("a.service")).getUnit().getEtag();
+      replica.units().createUnit(newUnit("b.service"));
+      ReplaceUnitRequest.Builder other =
+          ReplaceUnitRequest.newBuilder().setContent(content("/bin/other"));
+      BatchReplaceUnitsRequest batch =
+          BatchReplaceUnitsRequest.newBuilder()
+              .addRequests(other.setName("a.service").setEtag(etag))
+              .addRequests(other.setName("b.service").setEtag("stale"))
+              .addRequests(other.setName("nope.service").setEtag(""))
+              .addRequests(
+                  other
+                      .setName("a.service")
+                      .setContent(ByteString.copyFromUtf8("nonsense\n"))
+                      .setEtag(""))
+              .build();
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        BatchReplaceUnitsResponse answer = replica.units().batchReplaceUnits(batch);
+        assertThat(answer.getOutcomesList())
+            .extracting(UnitOutcome::getName, outcome -> outcome.getError().getReason())
+            .containsExactly(
+                tuple("a.service", ""),
+                tuple("b.service", "ETAG_MISMATCH"),
+                tuple("nope.service", "UNIT_NOT_FOUND"),
+                tuple("a.service", "UNIT_FILE_INVALID"));
+        assertThat(answer.getOutcomes(0).getUnit().getGeneration()).isEqualTo(2);
+      }
     }
   }
 

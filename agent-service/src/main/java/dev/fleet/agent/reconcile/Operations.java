@@ -5,6 +5,7 @@ import dev.fleet.agent.units.LoadOutcome;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.unit.UnitName;
 import java.util.Collection;
+import java.util.Optional;
 
 /** Carries out actions, side by side. Calls return at once. */
 public interface Operations {
@@ -20,12 +21,15 @@ public interface Operations {
 
   /** Told how an action ended; all calls come on the reconciler's loop. */
   interface Done {
-    /** For actions other than loads {@code outcome} is READY. */
+    /** Not for starts and restarts. For actions other than loads {@code outcome} is READY. */
     void succeeded(LoadOutcome outcome);
+
+    /** A start or restart was accepted; says how the manager's job ended, if it has. */
+    void launched(Optional<JobResult> end);
 
     void failed(UnitManagerException failure);
 
-    /** After the success of a start or restart: how the manager's job ended. */
+    /** How the manager's job ended, if {@link #launched} did not say. */
     void jobEnded(JobResult result);
   }
 }

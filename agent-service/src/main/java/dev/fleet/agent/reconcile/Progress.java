@@ -9,5 +9,7 @@ import java.util.Optional;
  * @param hash of the content that is installed, or should be
  * @param generation of the request that was carried out, or failed
  * @param error why it could not be carried out, one line; empty if it was
+ * @param startResult how the start ended, in systemd's word; empty if it has not, or there was none
  */
-public record Progress(Optional<Goal> reached, String hash, long generation, String error) {}
+public record Progress(
+    Optional<Goal> reached, String hash, long generation, String error, String startResult) {}

@@ -45,6 +45,10 @@ public final class Reconciler {
 
   private final TreeMap<UnitName, Wanted> wanted = new TreeMap<>();
   private final Map<UnitName, Deed> deeds = new HashMap<>();
+
+  /** Of units that are LAUNCHED. */
+  private final Map<UnitName, JobResult> startResults = new HashMap<>();
+
   private final Map<UnitName, Action> running = new HashMap<>();
   private final Map<UnitName, Candidate> leaving = new HashMap<>();
   private final Troubles troubles;
@@ -73,7 +77,9 @@ public final class Reconciler {
   public void adopt(Collection<Deed> found) {
     for (Deed deed : found) {
       deeds.put(deed.unit(), deed);
-      if (deed.reached() != Reached.LAUNCHED) {
+      if (deed.reached() == Reached.LAUNCHED) {
+        startResults.put(deed.unit(), JobResult.UNKNOWN);
+      } else {
         staleInMemory.add(deed.unit());
       }
       due.add(deed.unit());
@@ -134,12 +140,17 @@ public final class Reconciler {
     if (deed != null) {
       long generation = want != null && !error.isEmpty() ? want.generation() : deed.generation();
       boolean launched = deed.reached() != Reached.LOADED;
+      JobResult start = startResults.get(unit);
       return Optional.of(
           new Progress(
-              Optional.of(launched ? Goal.LAUNCHED : Goal.LOADED), deed.hash(), generation, error));
+              Optional.of(launched ? Goal.LAUNCHED : Goal.LOADED),
+              deed.hash(),
+              generation,
+              error,
+              start == null ? "" : start.word()));
     }
     if (want != null && !error.isEmpty()) {
-      return Optional.of(new Progress(Optional.empty(), want.hash(), want.generation(), error));
+      return Optional.of(new Progress(Optional.empty(), want.hash(), want.generation(), error, ""));
     }
     return Optional.empty();
   }
@@ -263,6 +274,11 @@ public final class Reconciler {
           }
 
           @Override
+          public void launched(Optional<JobResult> end) {
+            throw new IllegalStateException("a reload starts nothing");
+          }
+
+          @Override
           public void jobEnded(JobResult result) {
             throw new IllegalStateException("a reload is no job");
           }
@@ -273,6 +289,7 @@ public final class Reconciler {
     UnitName unit = action.unit();
     running.remove(unit);
     clearTrouble(unit);
+    startResults.remove(unit);
     switch (action) {
       case Load load -> {
         loading--;
@@ -285,8 +302,7 @@ public final class Reconciler {
           operations.refresh(List.of(unit));
         }
       }
-      case Start start -> deeds.put(unit, start.after());
-      case Restart restart -> deeds.put(unit, restart.after());
+      case Start _, Restart _ -> throw new IllegalStateException("a start is launched");
       case Note note -> deeds.put(unit, note.after());
       case Stop stop -> deeds.put(unit, stop.after());
       case Unload unload -> {
@@ -299,6 +315,18 @@ public final class Reconciler {
     if (!isStep(action)) {
       onChange.accept(unit);
     }
+    reconcile();
+  }
+
+  private void launched(OfUnit action, Deed after, Optional<JobResult> end) {
+    UnitName unit = action.unit();
+    running.remove(unit);
+    deeds.put(unit, after);
+    startResults.remove(unit);
+    troubles.clear(unit);
+    end.ifPresent(result -> noteEnd(unit, result));
+    due.add(unit);
+    onChange.accept(unit);
     reconcile();
   }
 
@@ -348,24 +376,23 @@ public final class Reconciler {
     }
   }
 
-  /** A start that ended badly is not tried again; it only is told. */
-  private void startEnded(OfUnit action, JobResult result) {
+  private void startEnded(OfUnit action, Deed after, JobResult result) {
     UnitName unit = action.unit();
-    Deed launched =
-        switch (action) {
-          case Start start -> start.after();
-          case Restart restart -> restart.after();
-          case Load _, Stop _, Unload _, Note _ -> null;
-        };
-    if (launched == null || !launched.equals(deeds.get(unit)) || running.containsKey(unit)) {
+    if (!after.equals(deeds.get(unit)) || running.containsKey(unit)) {
       return; // Something newer was done since.
     }
+    noteEnd(unit, result);
+    onChange.accept(unit);
+  }
+
+  /** A start that ended badly is not tried again; it only is told. */
+  private void noteEnd(UnitName unit, JobResult result) {
+    startResults.put(unit, result);
     StartFault.of(unit, result)
         .ifPresent(
             fault -> {
               troubles.note(unit, fault);
               LOG.warn("start failed", "unit", unit, "result", result.word());
-              onChange.accept(unit);
             });
   }
 
@@ -394,8 +421,22 @@ public final class Reconciler {
     }
 
     @Override
+    public void launched(Optional<JobResult> end) {
+      Reconciler.this.launched(action, launch(), end);
+    }
+
+    @Override
     public void jobEnded(JobResult result) {
-      startEnded(action, result);
+      startEnded(action, launch(), result);
+    }
+
+    private Deed launch() {
+      return switch (action) {
+        case Start start -> start.after();
+        case Restart restart -> restart.after();
+        case Load _, Stop _, Unload _, Note _ ->
+            throw new IllegalStateException(action.verb() + " is no start");
+      };
     }
   }
 }

@@ -11,7 +11,7 @@ final class StartFault {
   /** What to tell; empty if all is well, or if the start was called off. */
   static Optional<String> of(UnitName unit, JobResult result) {
     return switch (result) {
-      case DONE, SKIPPED, CANCELED, COLLECTED, OTHER -> Optional.empty();
+      case DONE, SKIPPED, CANCELED, COLLECTED, UNKNOWN, OTHER -> Optional.empty();
       case DEPENDENCY -> Optional.of("A dependency job for " + unit + " failed.");
       case TIMEOUT -> Optional.of("Job for " + unit + " timed out.");
       case FAILED -> Optional.of("Job for " + unit + " failed.");

@@ -16,6 +16,8 @@ public enum JobResult {
   UNSUPPORTED,
   COLLECTED,
   ONCE,
+  /** Nobody saw the end. */
+  UNKNOWN,
   /** A word that this version does not know. */
   OTHER;
 

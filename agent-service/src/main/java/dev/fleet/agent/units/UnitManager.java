@@ -50,8 +50,8 @@ public interface UnitManager extends AutoCloseable {
   /**
    * Starts a unit; does nothing to one that runs. Returns when the manager has accepted.
    *
-   * @return how the start ended; completes exceptionally with {@link UnitManagerException} if that
-   *     cannot be told
+   * @return how the start ended; what the unit does then has been observed before. Completes
+   *     exceptionally with {@link UnitManagerException} if that cannot be told
    */
   CompletableFuture<JobResult> start(UnitName unit) throws UnitManagerException;
 

@@ -53,6 +53,7 @@ final class ReconcilerTest {
     private final Map<UnitName, Deed> saved = new TreeMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private boolean dead;
+    private boolean slow;
     private String hold = "";
 
     Inline(FakeUnitManager manager, FakeClocks clocks) {
@@ -63,6 +64,11 @@ final class ReconcilerTest {
     /** Actions on this unit begin only when {@link #release} is called. */
     void hold(String unit) {
       hold = unit;
+    }
+
+    /** From now on jobs of systemd end only when {@link #release} is called. */
+    void slowDown() {
+      slow = true;
     }
 
     void release() {
@@ -132,8 +138,15 @@ final class ReconcilerTest {
         done.failed(e);
         return;
       }
-      done.succeeded(outcome);
-      job.ifPresent(done::jobEnded);
+      if (job.isEmpty()) {
+        done.succeeded(outcome);
+      } else if (slow) {
+        done.launched(Optional.empty());
+        JobResult end = job.get();
+        held.add(() -> done.jobEnded(end));
+      } else {
+        done.launched(job);
+      }
     }
 
     @Override
@@ -187,6 +200,62 @@ final class ReconcilerTest {
         .containsExactly(
             "load bar.service", "load foo.service", "start bar.service", "start foo.service");
     assertThat(reconciler.settled()).isTrue();
+  }
+
+  private String startResult(String name) {
+    return reconciler.progress(new UnitName(name)).map(Progress::startResult).orElse("nothing");
+  }
+
+  @Test
+  void howAStartEndedIsToldWithIt() {
+    want("a.service", Goal.LOADED, SLEEP, 1);
+    go();
+    assertThat(startResult("a.service")).isEmpty();
+    changes.clear();
+    want("a.service", Goal.LAUNCHED, SLEEP, 2);
+    go();
+    assertThat(startResult("a.service")).isEqualTo("done");
+    assertThat(changes).as("one report for both").hasSize(1);
+    want("a.service", Goal.LOADED, SLEEP, 3);
+    go();
+    assertThat(startResult("a.service")).isEmpty();
+  }
+
+  @Test
+  void aSlowStartIsToldTwice() {
+    operations.slowDown();
+    want("a.service", Goal.LAUNCHED, "[Service]\nType=oneshot\nExecStart=/bin/false\n", 1);
+    go();
+    assertThat(reconciler.progress(new UnitName("a.service")))
+        .get()
+        .extracting(Progress::reached, Progress::startResult, Progress::error)
+        .containsExactly(Optional.of(Goal.LAUNCHED), "", "");
+    changes.clear();
+    operations.release();
+    assertThat(startResult("a.service")).isEqualTo("failed");
+    assertThat(error("a.service")).isEqualTo("Job for a.service failed.");
+    assertThat(changes).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAnEarlierStartIsNotThatOfTheLatest() {
+    operations.slowDown();
+    launch("a.service");
+    go();
+    want("a.service", Goal.LOADED, SLEEP, 2);
+    go();
+    operations.release();
+    assertThat(startResult("a.service")).isEmpty();
+  }
+
+  @Test
+  void anAgentThatStartsAnewDoesNotKnowHowStartsEnded() {
+    launch("a.service");
+    go();
+    var next = new Reconciler(clocks, new Seeded(1), operations.successor(), changes::add);
+    next.adopt(operations.saved());
+    assertThat(next.progress(new UnitName("a.service")).map(Progress::startResult))
+        .contains("unknown");
   }
 
   @Test

@@ -82,6 +82,13 @@ public abstract class UnitManagerContract {
     return manager.start(unit(name)).get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
+  private void sees(String name, String active, String sub) {
+    assertThat(seen.get(unit(name)))
+        .as("what was told before the end of the job")
+        .extracting(UnitObservation::active, UnitObservation::sub)
+        .containsExactly(active, sub);
+  }
+
   private void seesSoon(String name, String load, String active, String sub) {
     eventually(
         SOON,
@@ -109,7 +116,7 @@ public abstract class UnitManagerContract {
   void startsAndStops() throws Exception {
     load("c-run.service", SLEEP);
     assertThat(start("c-run.service")).isEqualTo(JobResult.DONE);
-    seesSoon("c-run.service", "loaded", "active", "running");
+    sees("c-run.service", "active", "running");
     assertThat(start("c-run.service")).as("starting what runs").isEqualTo(JobResult.DONE);
     assertThat(manager.stop(unit("c-run.service")).get(10, TimeUnit.SECONDS))
         .isEqualTo(JobResult.DONE);
@@ -124,7 +131,9 @@ public abstract class UnitManagerContract {
     load("c-once.service", ONCE);
     load("c-fails.service", FAILS);
     assertThat(start("c-once.service")).isEqualTo(JobResult.DONE);
+    sees("c-once.service", "inactive", "dead");
     assertThat(start("c-fails.service")).isEqualTo(JobResult.FAILED);
+    sees("c-fails.service", "failed", "failed");
     seesSoon("c-once.service", "loaded", "inactive", "dead");
     seesSoon("c-fails.service", "loaded", "failed", "failed");
   }

@@ -25,6 +25,11 @@ public record EtcdConfig(List<Endpoint> endpoints, Optional<TlsFiles> tls, Durat
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("etcd needs at least one endpoint");
     }
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint instanceof Endpoint.Unix) {
+        throw new IllegalArgumentException("etcd is reached over TCP, got " + endpoint);
+      }
+    }
   }
 
   /**

@@ -1,16 +1,48 @@
 package dev.fleet.registry.etcd;
 
+import io.etcd.jetcd.common.exception.CompactedException;
 import io.grpc.Status;
+import java.time.Duration;
 
 /** etcd refused a request or did not answer; the message says which in one line. */
 public final class EtcdException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final Status.Code code;
+  /** How etcd's own errors begin; what else is unavailable is the connection. */
+  private static final String FROM_SERVER = "etcdserver:";
 
-  EtcdException(String request, Status status) {
+  private final Status.Code code;
+  private final boolean compacted;
+
+  private EtcdException(String request, Status status, boolean compacted) {
     super("etcd: " + request + ": " + describe(status), status.getCause());
     this.code = status.getCode();
+    this.compacted = compacted;
+  }
+
+  EtcdException(String request, Status status) {
+    this(request, status, status.getCode() == Status.Code.OUT_OF_RANGE);
+  }
+
+  /** What gRPC or jetcd says of a failed call. */
+  static EtcdException of(String request, Throwable failure) {
+    return failure instanceof io.etcd.jetcd.common.exception.EtcdException named
+        ? new EtcdException(request, status(named), named instanceof CompactedException)
+        : new EtcdException(request, Status.fromThrowable(failure));
+  }
+
+  private static Status status(io.etcd.jetcd.common.exception.EtcdException failure) {
+    return Status.Code.valueOf(failure.getErrorCode().name())
+        .toStatus()
+        .withDescription(failure.getMessage())
+        .withCause(failure.getCause());
+  }
+
+  /** There was no answer in time. */
+  static EtcdException late(String request, Duration limit) {
+    return new EtcdException(
+        request,
+        Status.DEADLINE_EXCEEDED.withDescription("no answer in " + limit.toMillis() + " ms"));
   }
 
   /** There were too many requests under way to make another in time. It was not made. */
@@ -51,8 +83,14 @@ public final class EtcdException extends Exception {
     };
   }
 
+  /** Whether the member could not be reached, as opposed to one that answers with an error. */
+  boolean isDisconnected() {
+    String message = getMessage();
+    return code == Status.Code.UNAVAILABLE && message != null && !message.contains(FROM_SERVER);
+  }
+
   /** Whether the revision that was asked for has been compacted away. */
   public boolean isCompacted() {
-    return code == Status.Code.OUT_OF_RANGE;
+    return compacted;
   }
 }

@@ -1,35 +1,23 @@
 package dev.fleet.registry.etcd;
 
-import dev.fleet.runtime.grpc.Channels;
-import dev.fleet.runtime.grpc.ClientConfig;
-import dev.fleet.runtime.grpc.FleetChannel;
-import io.etcd.jetcd.api.KVGrpc;
-import io.etcd.jetcd.api.LeaseGrantRequest;
-import io.etcd.jetcd.api.LeaseGrpc;
-import io.etcd.jetcd.api.LeaseKeepAliveRequest;
-import io.etcd.jetcd.api.LeaseKeepAliveResponse;
-import io.etcd.jetcd.api.LeaseRevokeRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
-import io.etcd.jetcd.api.WatchGrpc;
-import io.etcd.jetcd.api.WatchRequest;
-import io.etcd.jetcd.api.WatchResponse;
-import io.grpc.Channel;
+import com.google.protobuf.ByteString;
+import dev.fleet.runtime.clock.Ticker;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.kv.TxnResponse;
 import io.grpc.Context;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
-import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Calls to etcd. Thread-safe; every call blocks, and fails after the configured time. A call is
@@ -37,42 +25,115 @@ import java.util.concurrent.atomic.AtomicInteger;
  * to the next member.
  */
 public final class EtcdStore implements AutoCloseable {
-  private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024;
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
-
-  private final List<FleetChannel> members = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final AtomicInteger current = new AtomicInteger();
   private final Duration timeout;
 
-  /** Connects with the first call, not here. */
-  public static EtcdStore open(EtcdConfig config) throws IOException {
-    return new EtcdStore(config);
+  /**
+   * Connects with the first call, not here.
+   *
+   * @throws IOException if a TLS file cannot be read or understood
+   */
+  public static EtcdStore open(EtcdConfig config, Ticker ticker) throws IOException {
+    return new EtcdStore(config, ticker);
   }
 
-  private EtcdStore(EtcdConfig config) throws IOException {
+  private EtcdStore(EtcdConfig config, Ticker ticker) throws IOException {
     timeout = config.callTimeout();
-    var client = new ClientConfig(config.tls(), timeout, KEEP_ALIVE, MAX_INBOUND_BYTES);
     for (var endpoint : config.endpoints()) {
-      members.add(Channels.open(endpoint, client));
+      members.add(new Member(endpoint, config, ticker));
     }
   }
 
-  /** Reads keys, linearizably unless the request says otherwise. */
-  public RangeResponse range(RangeRequest request) throws EtcdException, InterruptedException {
-    return call("range", channel -> kv(channel, timeout).range(request));
+  /**
+   * Where etcd's history is.
+   *
+   * @param cluster etcd's own ID of its cluster
+   */
+  record Head(long cluster, long revision) {}
+
+  /** Asks etcd how far it is, by way of its leader. */
+  Head head(ByteString anyKey) throws EtcdException, InterruptedException {
+    GetResponse answer =
+        call(
+            "range",
+            timeout,
+            client -> client.getKVClient().get(Translation.bytes(anyKey), Translation.COUNT));
+    return new Head(answer.getHeader().getClusterId(), answer.getHeader().getRevision());
   }
 
-  /** Reads keys; for big pages that may take longer. */
-  RangeResponse range(RangeRequest request, Duration limit)
+  /**
+   * Reads the first keys of a range.
+   *
+   * @param end the first key behind the range
+   * @param revision that they are of; 0 for the newest
+   * @param most how many keys to read
+   * @param limit how long it may take
+   */
+  Page list(ByteString start, ByteString end, long revision, int most, Duration limit)
       throws EtcdException, InterruptedException {
-    return call("range", channel -> kv(channel, limit).range(request));
+    GetResponse answer =
+        call(
+            "range",
+            limit,
+            client ->
+                client
+                    .getKVClient()
+                    .get(Translation.bytes(start), Translation.range(end, revision, most)));
+    return new Page(
+        answer.getKvs().stream().map(Translation::entry).toList(),
+        answer.isMore(),
+        answer.getHeader().getRevision());
+  }
+
+  /** Reads single keys, all of one revision; the answers are in their order. */
+  public List<Optional<Entry>> read(List<ByteString> keys)
+      throws EtcdException, InterruptedException {
+    TxnResponse answer =
+        call(
+            "range",
+            timeout,
+            client -> client.getKVClient().txn().Then(Translation.gets(keys)).commit());
+    return Translation.found(answer);
   }
 
   /**
    * One transaction. After a failure that {@link EtcdException#isUnavailable} it may have happened.
    */
-  public TxnResponse txn(TxnRequest request) throws EtcdException, InterruptedException {
-    return call("transaction", channel -> kv(channel, timeout).txn(request));
+  public Transaction.Outcome commit(Transaction transaction)
+      throws EtcdException, InterruptedException {
+    TxnResponse answer =
+        call(
+            "transaction",
+            timeout,
+            client ->
+                client
+                    .getKVClient()
+                    .txn()
+                    .If(Translation.conditions(transaction.conditions()))
+                    .Then(Translation.writes(transaction.writes()))
+                    .Else(Translation.gets(transaction.reads()))
+                    .commit());
+    return answer.isSucceeded()
+        ? new Transaction.Outcome.Committed(answer.getHeader().getRevision())
+        : new Transaction.Outcome.Refused(Translation.found(answer));
+  }
+
+  /**
+   * Sets a key, whatever there is. As {@link #commit}.
+   *
+   * @param lease with whose end the key vanishes
+   * @return the revision
+   */
+  public long put(ByteString key, ByteString value, long lease)
+      throws EtcdException, InterruptedException {
+    var put = new Transaction.Write.Put(key, value, lease);
+    return call(
+            "transaction",
+            timeout,
+            client -> client.getKVClient().txn().Then(Translation.writes(List.of(put))).commit())
+        .getHeader()
+        .getRevision();
   }
 
   /**
@@ -81,15 +142,14 @@ public final class EtcdStore implements AutoCloseable {
    * @return its ID
    */
   public long grantLease(Duration ttl) throws EtcdException, InterruptedException {
-    LeaseGrantRequest request = LeaseGrantRequest.newBuilder().setTTL(ttl.toSeconds()).build();
-    return call("lease grant", channel -> lease(channel).leaseGrant(request)).getID();
+    return call("lease grant", timeout, client -> client.getLeaseClient().grant(ttl.toSeconds()))
+        .getID();
   }
 
   /** Ends a lease, if it has not ended yet, and deletes its keys. */
   public void revokeLease(long id) throws EtcdException, InterruptedException {
-    LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(id).build();
     try {
-      call("lease revoke", channel -> lease(channel).leaseRevoke(request));
+      call("lease revoke", timeout, client -> client.getLeaseClient().revoke(id));
     } catch (EtcdException e) {
       if (e.code() != Status.Code.NOT_FOUND) {
         throw e;
@@ -103,91 +163,78 @@ public final class EtcdStore implements AutoCloseable {
    * @return how far etcd is; empty if the lease has ended
    */
   public Optional<Long> keepLease(long id) throws EtcdException, InterruptedException {
-    LeaseKeepAliveResponse answer =
-        call("lease keep-alive", channel -> keepOnce(lease(channel).leaseKeepAlive(), id));
-    return answer.getTTL() > 0 ? Optional.of(answer.getHeader().getRevision()) : Optional.empty();
-  }
-
-  private static LeaseKeepAliveResponse keepOnce(
-      BlockingClientCall<LeaseKeepAliveRequest, LeaseKeepAliveResponse> call, long id)
-      throws InterruptedException, StatusException {
     try {
-      call.write(LeaseKeepAliveRequest.newBuilder().setID(id).build());
-      LeaseKeepAliveResponse answer = call.read();
-      if (answer == null) {
-        throw Status.UNAVAILABLE.withDescription("ended without an answer").asException();
+      return Optional.of(
+          call("lease keep-alive", timeout, client -> client.getLeaseClient().keepAliveOnce(id))
+              .getHeader()
+              .getRevision());
+    } catch (EtcdException e) {
+      if (e.code() == Status.Code.NOT_FOUND) {
+        return Optional.empty();
       }
-      return answer;
-    } finally {
-      call.cancel("done", null);
+      throw e;
     }
   }
 
-  /** Opens a watch stream, which ends when its member loses the leader. It has no deadline. */
-  BlockingClientCall<WatchRequest, WatchResponse> watch() {
-    var headers = new Metadata();
-    headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
-    return WatchGrpc.newBlockingV2Stub(channel())
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-        .watch();
+  /** Watches a range, from a revision on. The stream ends when its member loses the leader. */
+  WatchStream watch(ByteString start, ByteString end, long revision) {
+    return WatchStream.open(
+        member(current.get()).connection().client().getWatchClient(), start, end, revision);
   }
 
-  private static KVGrpc.KVBlockingV2Stub kv(Channel channel, Duration limit) {
-    return KVGrpc.newBlockingV2Stub(channel)
-        .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private LeaseGrpc.LeaseBlockingV2Stub lease(Channel channel) {
-    return LeaseGrpc.newBlockingV2Stub(channel)
-        .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** One call on one channel. */
-  @FunctionalInterface
-  private interface Call<T> {
-    T on(Channel channel) throws StatusException, InterruptedException;
-  }
-
-  private <T> T call(String name, Call<T> call) throws EtcdException, InterruptedException {
-    int member = current.get();
-    // A client that hangs up must neither leave a write half known nor keep a lease from its end.
-    Context context = Context.ROOT.attach();
+  private <T> T call(String name, Duration limit, Function<Client, CompletableFuture<T>> request)
+      throws EtcdException, InterruptedException {
+    int number = current.get();
+    Member member = member(number);
+    Member.Connection connection = member.connection();
+    // Of its own: a client that hangs up must neither leave a write half known nor keep a lease
+    // from its end. What nobody waits for any more is cancelled.
+    Context.CancellableContext context = Context.ROOT.withCancellation();
     try {
-      return call.on(channel(member));
-    } catch (StatusException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted during an etcd " + name);
-      }
-      var failure = new EtcdException(name, e.getStatus());
+      return start(context, request, connection.client())
+          .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      moveOn(number);
+      throw EtcdException.late(name, limit);
+    } catch (ExecutionException e) {
+      var failure = EtcdException.of(name, e.getCause() == null ? e : e.getCause());
       if (failure.isUnavailable()) {
-        moveOn(member);
+        moveOn(number);
+      }
+      if (failure.isDisconnected()) {
+        member.replace(connection);
       }
       throw failure;
     } finally {
-      Context.ROOT.detach(context);
+      context.cancel(null);
     }
   }
 
-  private Channel channel() {
-    return channel(current.get());
+  private static <T> CompletableFuture<T> start(
+      Context context, Function<Client, CompletableFuture<T>> request, Client client) {
+    Context before = context.attach();
+    try {
+      return request.apply(client);
+    } finally {
+      context.detach(before);
+    }
   }
 
-  private Channel channel(int member) {
-    return members.get(Math.floorMod(member, members.size())).channel();
+  private Member member(int number) {
+    return members.get(Math.floorMod(number, members.size()));
   }
 
-  /** Turns to the next member, and tries anew to connect to all that are away. */
+  /** Turns to the next member. */
   void moveOn() {
     moveOn(current.get());
   }
 
   private void moveOn(int from) {
     current.compareAndSet(from, from + 1);
-    members.forEach(FleetChannel::reconnectNow);
   }
 
   @Override
   public void close() {
-    members.forEach(FleetChannel::close);
+    members.forEach(Member::close);
   }
 }

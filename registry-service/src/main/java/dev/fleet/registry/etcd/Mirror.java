@@ -6,18 +6,10 @@ import dev.fleet.registry.store.Kind;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.WatchCreateRequest;
-import io.etcd.jetcd.api.WatchRequest;
-import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +33,7 @@ public final class Mirror implements AutoCloseable {
   private final Clocks clocks;
   private final Thread thread;
   private volatile boolean closed;
-  private volatile @Nullable BlockingClientCall<WatchRequest, WatchResponse> watch;
+  private volatile @Nullable WatchStream watch;
   private long cluster;
   private boolean away;
 
@@ -70,8 +62,6 @@ public final class Mirror implements AutoCloseable {
         if (!e.isCompacted()) {
           lost(e.getMessage());
         }
-      } catch (StatusException | TimeoutException e) {
-        lost(e.getMessage());
       } catch (InterruptedException e) {
         return; // Only close() interrupts.
       }
@@ -96,14 +86,10 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  private void follow(Backoff backoff)
-      throws EtcdException, StatusException, TimeoutException, InterruptedException {
-    RangeResponse now =
-        store.range(RangeRequest.newBuilder().setKey(keys.start()).setCountOnly(true).build());
+  private void follow(Backoff backoff) throws EtcdException, InterruptedException {
+    EtcdStore.Head now = store.head(keys.start());
     boolean otherHistory =
-        sink.revision() > 0
-            && (now.getHeader().getRevision() < sink.revision()
-                || now.getHeader().getClusterId() != cluster);
+        sink.revision() > 0 && (now.revision() < sink.revision() || now.cluster() != cluster);
     if (otherHistory) {
       LOG.error(
           "etcd has another history than before; starting from nothing",
@@ -111,7 +97,7 @@ public final class Mirror implements AutoCloseable {
           sink.revision());
       sink.reset();
     }
-    cluster = now.getHeader().getClusterId();
+    cluster = now.cluster();
     if (sink.revision() == 0) {
       list();
     }
@@ -126,18 +112,18 @@ public final class Mirror implements AutoCloseable {
     for (Kind kind : Kind.values()) {
       ByteString from = keys.start(kind);
       ByteString end = KeySpace.end(from);
+      int most = kind == Kind.FILE ? FILES_PAGE : PAGE;
       boolean more = true;
       while (more) {
-        RangeResponse page = page(kind, from, end, revision);
+        Page page = store.list(from, end, revision, most, PAGE_TIMEOUT);
         if (revision == 0) {
-          revision = page.getHeader().getRevision();
+          revision = page.revision();
           sink.beginList(revision);
         }
-        sink.listed(page.getKvsList());
-        more = page.getMore();
+        sink.listed(page.entries());
+        more = page.more();
         if (more) {
-          from =
-              page.getKvs(page.getKvsCount() - 1).getKey().concat(ByteString.copyFrom(new byte[1]));
+          from = page.entries().getLast().key().concat(ByteString.copyFrom(new byte[1]));
         }
       }
     }
@@ -145,79 +131,40 @@ public final class Mirror implements AutoCloseable {
     sink.publish(revision);
   }
 
-  private RangeResponse page(Kind kind, ByteString from, ByteString end, long revision)
-      throws EtcdException, InterruptedException {
-    return store.range(
-        RangeRequest.newBuilder()
-            .setKey(from)
-            .setRangeEnd(end)
-            .setRevision(revision)
-            .setLimit(kind == Kind.FILE ? FILES_PAGE : PAGE)
-            .build(),
-        PAGE_TIMEOUT);
-  }
-
-  /** Watches until the watch ends; returns true if a new list is needed. */
-  private boolean watchOnce(Backoff backoff)
-      throws StatusException, TimeoutException, InterruptedException {
-    BlockingClientCall<WatchRequest, WatchResponse> call = store.watch();
-    watch = call;
-    try {
-      call.write(create());
-      WatchResponse created = call.read(CREATE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      if (created == null || created.getCanceled()) {
-        return isCompacted(created);
-      }
+  /** Watches until a new list is needed. */
+  private boolean watchOnce(Backoff backoff) throws EtcdException, InterruptedException {
+    ByteString start = keys.start();
+    try (WatchStream stream = store.watch(start, KeySpace.end(start), sink.revision() + 1)) {
+      watch = stream;
+      stream.awaitCreated(CREATE_TIMEOUT);
       away = false;
       sink.connected(true);
       backoff.reset();
       while (true) {
-        WatchResponse answer = call.read();
-        if (answer == null || answer.getCanceled()) {
-          return isCompacted(answer);
-        }
-        deliver(answer);
+        deliver(stream.next());
       }
-    } catch (StatusException e) {
-      if (e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-        return true; // What is to be caught up with does not fit into one message; pages do.
+    } catch (EtcdException e) {
+      // What is to be caught up with may not fit into one message; pages do.
+      if (e.isCompacted() || e.code() == Status.Code.RESOURCE_EXHAUSTED) {
+        return true;
       }
       throw e;
     } finally {
       watch = null;
-      call.cancel("watch ended", null);
     }
   }
 
-  private static boolean isCompacted(@Nullable WatchResponse answer) {
-    return answer != null && answer.getCompactRevision() > 0;
-  }
-
-  private WatchRequest create() {
-    ByteString start = keys.start();
-    return WatchRequest.newBuilder()
-        .setCreateRequest(
-            WatchCreateRequest.newBuilder()
-                .setKey(start)
-                .setRangeEnd(KeySpace.end(start))
-                .setStartRevision(sink.revision() + 1))
-        .build();
-  }
-
-  private void deliver(WatchResponse answer) {
-    answer.getEventsList().forEach(sink::changed);
-    int count = answer.getEventsCount();
-    if (count > 0) {
-      // Not the header's revision: an answer that catches up may hold only a part of what is there.
-      sink.publish(answer.getEvents(count - 1).getKv().getModRevision());
-    }
+  private void deliver(List<Change> changes) {
+    changes.forEach(sink::changed);
+    // Not the revision of etcd's head: an answer that catches up may hold only a part of the way.
+    sink.publish(changes.getLast().at());
   }
 
   /** Tells that etcd seems to be away: a watch on a dead connection would not notice for long. */
   public void suspect() {
-    BlockingClientCall<WatchRequest, WatchResponse> call = watch;
-    if (call != null) {
-      call.cancel("etcd does not answer", null);
+    WatchStream stream = watch;
+    if (stream != null) {
+      stream.abandon("etcd does not answer");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.fleet.registry.etcd;
 
-import io.etcd.jetcd.api.Event;
-import io.etcd.jetcd.api.KeyValue;
 import java.util.List;
 
 /**
@@ -19,13 +17,13 @@ public interface Sink {
   void beginList(long revision);
 
   /** The next keys of the list, in order. */
-  void listed(List<KeyValue> page);
+  void listed(List<Entry> page);
 
   /** The list is complete: keys that were not in it are gone. */
   void endList();
 
   /** One change. */
-  void changed(Event event);
+  void changed(Change change);
 
   /** Everything up to {@code revision} has been delivered. */
   void publish(long revision);

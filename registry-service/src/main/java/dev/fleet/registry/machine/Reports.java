@@ -106,6 +106,7 @@ final class Reports {
     Checks.oneLine(field + "active_state", state.getActiveState(), MAX_WORD);
     Checks.oneLine(field + "sub_state", state.getSubState(), MAX_WORD);
     Checks.oneLine(field + "hash", state.getHash(), MAX_WORD);
+    Checks.oneLine(field + "start_result", state.getStartResult(), MAX_WORD);
     Checks.text(field + "error", state.getError(), MAX_ERROR);
     Checks.that(
         state.getAgentState() != DesiredState.UNRECOGNIZED,
@@ -121,6 +122,7 @@ final class Reports {
         state.getError(),
         state.getSince().getSeconds(),
         state.getSince().getNanos(),
+        state.getStartResult(),
         NO_VERSION);
   }
 

@@ -118,6 +118,7 @@ public sealed interface Row {
       String error,
       long sinceSeconds,
       int sinceNanos,
+      String startResult,
       Version version)
       implements Row {
     /** Whether the two differ at most in when they were written. */
@@ -130,7 +131,8 @@ public sealed interface Row {
           && generation == other.generation
           && error.equals(other.error)
           && sinceSeconds == other.sinceSeconds
-          && sinceNanos == other.sinceNanos;
+          && sinceNanos == other.sinceNanos
+          && startResult.equals(other.startResult);
     }
   }
 

@@ -212,6 +212,7 @@ public final class Rows {
         record.getError(),
         record.getSinceSeconds(),
         record.getSinceNanos(),
+        record.getStartResult().intern(),
         version);
   }
 
@@ -226,6 +227,7 @@ public final class Rows {
         .setError(row.error())
         .setSinceSeconds(row.sinceSeconds())
         .setSinceNanos(row.sinceNanos())
+        .setStartResult(row.startResult())
         .build()
         .toByteString();
   }

@@ -1,5 +1,6 @@
 package dev.fleet.registry.unit;
 
+import com.google.protobuf.MessageLite;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.view.LiveView;
@@ -16,6 +17,8 @@ import dev.fleet.v1.BatchCreateUnitsRequest;
 import dev.fleet.v1.BatchCreateUnitsResponse;
 import dev.fleet.v1.BatchDeleteUnitsRequest;
 import dev.fleet.v1.BatchDeleteUnitsResponse;
+import dev.fleet.v1.BatchReplaceUnitsRequest;
+import dev.fleet.v1.BatchReplaceUnitsResponse;
 import dev.fleet.v1.BatchSetDesiredStateRequest;
 import dev.fleet.v1.BatchSetDesiredStateResponse;
 import dev.fleet.v1.CreateUnitRequest;
@@ -144,11 +147,7 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
     Unary.answer(
         out,
         () -> {
-          int bytes = request.getSerializedSize();
-          Checks.that(
-              bytes <= MAX_BATCH_BYTES,
-              "requests",
-              "at most %d bytes are allowed in all, got %d".formatted(MAX_BATCH_BYTES, bytes));
+          checkSize(request);
           UnitBatches.Answer answer =
               batches.run(request.getRequestsList(), CreateUnitRequest::getName, writes::create);
           return BatchCreateUnitsResponse.newBuilder()
@@ -175,6 +174,22 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
   }
 
   @Override
+  public void batchReplaceUnits(
+      BatchReplaceUnitsRequest request, StreamObserver<BatchReplaceUnitsResponse> out) {
+    Unary.answer(
+        out,
+        () -> {
+          checkSize(request);
+          UnitBatches.Answer answer =
+              batches.run(request.getRequestsList(), ReplaceUnitRequest::getName, writes::replace);
+          return BatchReplaceUnitsResponse.newBuilder()
+              .addAllOutcomes(answer.outcomes())
+              .setInfo(answer.info())
+              .build();
+        });
+  }
+
+  @Override
   public void batchDeleteUnits(
       BatchDeleteUnitsRequest request, StreamObserver<BatchDeleteUnitsResponse> out) {
     Unary.answer(
@@ -187,6 +202,14 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
               .setInfo(answer.info())
               .build();
         });
+  }
+
+  private static void checkSize(MessageLite batch) {
+    int bytes = batch.getSerializedSize();
+    Checks.that(
+        bytes <= MAX_BATCH_BYTES,
+        "requests",
+        "at most %d bytes are allowed in all, got %d".formatted(MAX_BATCH_BYTES, bytes));
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.fleet.registry.view;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.fleet.registry.etcd.Change;
+import dev.fleet.registry.etcd.Entry;
 import dev.fleet.registry.etcd.Sink;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.KeySpace;
@@ -8,8 +11,6 @@ import dev.fleet.registry.store.Row;
 import dev.fleet.registry.store.Rows;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
-import io.etcd.jetcd.api.Event;
-import io.etcd.jetcd.api.KeyValue;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -161,18 +162,18 @@ public final class LiveView implements Sink {
   }
 
   @Override
-  public void listed(List<KeyValue> page) {
-    for (KeyValue entry : page) {
-      keys.key(entry.getKey()).ifPresent(key -> listed(key, entry));
+  public void listed(List<Entry> page) {
+    for (Entry entry : page) {
+      keys.key(entry.key()).ifPresent(key -> listed(key, entry));
     }
   }
 
-  private void listed(Key key, KeyValue entry) {
+  private void listed(Key key, Entry entry) {
     if (!firstList) {
       listed.add(key);
     }
     Row known = firstList ? null : core.pending().row(key);
-    if (known == null || known.revision() != entry.getModRevision()) {
+    if (known == null || known.revision() != entry.modified()) {
       core.apply(key, decode(key, entry), listRevision);
     }
   }
@@ -192,22 +193,20 @@ public final class LiveView implements Sink {
   }
 
   @Override
-  public void changed(Event event) {
-    KeyValue entry = event.getKv();
-    keys.key(entry.getKey())
-        .ifPresent(
-            key -> {
-              boolean deleted = event.getType() == Event.EventType.DELETE;
-              core.apply(key, deleted ? null : decode(key, entry), entry.getModRevision());
-            });
+  public void changed(Change change) {
+    switch (change) {
+      case Change.Put(Entry entry) ->
+          keys.key(entry.key())
+              .ifPresent(key -> core.apply(key, decode(key, entry), entry.modified()));
+      case Change.Delete(ByteString bytes, long revision) ->
+          keys.key(bytes).ifPresent(key -> core.apply(key, null, revision));
+    }
   }
 
-  private static @Nullable Row decode(Key key, KeyValue entry) {
+  private static @Nullable Row decode(Key key, Entry entry) {
     try {
       return Rows.decode(
-          key.kind(),
-          entry.getValue(),
-          new Row.Version(entry.getCreateRevision(), entry.getModRevision()));
+          key.kind(), entry.value(), new Row.Version(entry.created(), entry.modified()));
     } catch (InvalidProtocolBufferException e) {
       LOG.warn("value in etcd cannot be read; ignored", e, "key", key);
       return null;

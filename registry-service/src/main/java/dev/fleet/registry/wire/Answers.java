@@ -104,7 +104,8 @@ public final class Answers {
             .setSubState(row.subState())
             .setHash(row.hash())
             .setGeneration(row.generation())
-            .setError(row.error());
+            .setError(row.error())
+            .setStartResult(row.startResult());
     if (row.sinceSeconds() != 0 || row.sinceNanos() != 0) {
       state.setSince(
           Timestamp.newBuilder().setSeconds(row.sinceSeconds()).setNanos(row.sinceNanos()));

@@ -1,7 +1,9 @@
 package dev.fleet.registry.write;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.fleet.registry.etcd.Entry;
 import dev.fleet.registry.etcd.EtcdException;
+import dev.fleet.registry.etcd.Transaction.Outcome;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.KeySpace;
 import dev.fleet.registry.store.Row;
@@ -13,9 +15,6 @@ import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.v1.ErrorReason;
-import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.RangeResponse;
-import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -164,12 +163,13 @@ final class Batch<R> {
   private void settle(Chunk<R> chunk, Attempts attempts) throws InterruptedException {
     boolean unknown;
     try {
-      TxnResponse answer = transactor.send(chunk.request());
-      if (answer.getSucceeded()) {
-        succeed(chunk, answer.getHeader().getRevision());
-        return;
+      switch (transactor.send(chunk.transaction())) {
+        case Outcome.Committed(long at) -> {
+          succeed(chunk, at);
+          return;
+        }
+        case Outcome.Refused(List<Optional<Entry>> found) -> learn(chunk, found);
       }
-      learn(chunk, answer);
       attempts.lost();
       unknown = false;
     } catch (EtcdException e) {
@@ -222,22 +222,18 @@ final class Batch<R> {
   }
 
   /** Keeps what etcd says of the keys that the chunk was decided from. */
-  private void learn(Chunk<R> chunk, TxnResponse answer) {
+  private void learn(Chunk<R> chunk, List<Optional<Entry>> found) {
     List<Key> read = chunk.readKeys();
     for (int i = 0; i < read.size(); i++) {
-      RangeResponse range = answer.getResponses(i).getResponseRange();
       Key key = read.get(i);
-      fresh.put(key, range.getKvsCount() == 0 ? Optional.empty() : decode(key, range.getKvs(0)));
+      fresh.put(key, found.get(i).map(entry -> decode(key, entry)));
     }
   }
 
-  private static Optional<Row> decode(Key key, KeyValue entry) {
+  private static Row decode(Key key, Entry entry) {
     try {
-      return Optional.of(
-          Rows.decode(
-              key.kind(),
-              entry.getValue(),
-              new Row.Version(entry.getCreateRevision(), entry.getModRevision())));
+      return Rows.decode(
+          key.kind(), entry.value(), new Row.Version(entry.created(), entry.modified()));
     } catch (InvalidProtocolBufferException e) {
       throw FleetErrors.internal(
           ErrorReason.INTERNAL_DEFECT.name(),
@@ -249,7 +245,7 @@ final class Batch<R> {
   private boolean refresh(Chunk<R> chunk, Attempts attempts) throws InterruptedException {
     while (true) {
       try {
-        learn(chunk, transactor.send(chunk.refresh()));
+        learn(chunk, transactor.read(chunk.readKeyBytes()));
         return true;
       } catch (EtcdException e) {
         if (!e.isUnavailable() || !attempts.pause()) {

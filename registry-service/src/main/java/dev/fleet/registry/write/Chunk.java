@@ -1,16 +1,11 @@
 package dev.fleet.registry.write;
 
 import com.google.protobuf.ByteString;
+import dev.fleet.registry.etcd.Transaction;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.KeySpace;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.store.Rows;
-import io.etcd.jetcd.api.Compare;
-import io.etcd.jetcd.api.DeleteRangeRequest;
-import io.etcd.jetcd.api.PutRequest;
-import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RequestOp;
-import io.etcd.jetcd.api.TxnRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -115,62 +110,35 @@ final class Chunk<R> {
     return before == null ? revision : before.version().created();
   }
 
-  /** The transaction; when it fails it gives back what {@link #readKeys} are now. */
-  TxnRequest request() {
-    TxnRequest.Builder request = TxnRequest.newBuilder();
-    checks.forEach((key, check) -> request.addCompare(compare(key, check)));
-    writes.forEach((key, write) -> request.addSuccess(operation(key, write)));
+  /** The transaction; when it is refused it gives back what {@link #readKeys} are now. */
+  Transaction transaction() {
+    var conditions = new ArrayList<Transaction.Condition>(checks.size());
+    checks.forEach((key, check) -> conditions.add(condition(key, check)));
+    var operations = new ArrayList<Transaction.Write>(writes.size() + rangeDeletes.size());
+    writes.forEach((key, write) -> operations.add(operation(key, write)));
     for (ByteString start : rangeDeletes) {
-      request.addSuccess(
-          RequestOp.newBuilder()
-              .setRequestDeleteRange(
-                  DeleteRangeRequest.newBuilder().setKey(start).setRangeEnd(KeySpace.end(start))));
+      operations.add(new Transaction.Write.DeleteRange(start, KeySpace.end(start)));
     }
-    checks.keySet().forEach(key -> request.addFailure(read(key)));
-    return request.build();
+    return new Transaction(conditions, operations, readKeyBytes());
   }
 
-  /** Only reads {@link #readKeys}, as a failed {@link #request} does. */
-  TxnRequest refresh() {
-    TxnRequest.Builder request = TxnRequest.newBuilder();
-    checks.keySet().forEach(key -> request.addSuccess(read(key)));
-    return request.build();
+  /** {@link #readKeys} as etcd knows them. */
+  List<ByteString> readKeyBytes() {
+    return checks.keySet().stream().map(keys::bytes).toList();
   }
 
-  private RequestOp read(Key key) {
-    return RequestOp.newBuilder()
-        .setRequestRange(RangeRequest.newBuilder().setKey(keys.bytes(key)))
-        .build();
-  }
-
-  private Compare compare(Key key, Check check) {
+  private Transaction.Condition condition(Key key, Check check) {
     Row seen = check.seen();
-    Compare.Builder compare =
-        Compare.newBuilder().setResult(Compare.CompareResult.EQUAL).setKey(keys.bytes(key));
     return check.existenceOnly()
-        ? compare
-            .setTarget(Compare.CompareTarget.CREATE)
-            .setCreateRevision(seen == null ? 0 : seen.version().created())
-            .build()
-        : compare
-            .setTarget(Compare.CompareTarget.MOD)
-            .setModRevision(seen == null ? 0 : seen.revision())
-            .build();
+        ? new Transaction.Condition.CreatedAt(
+            keys.bytes(key), seen == null ? 0 : seen.version().created())
+        : new Transaction.Condition.ModifiedAt(keys.bytes(key), seen == null ? 0 : seen.revision());
   }
 
-  private RequestOp operation(Key key, Write write) {
-    RequestOp.Builder operation = RequestOp.newBuilder();
+  private Transaction.Write operation(Key key, Write write) {
     return write.row() == null
-        ? operation
-            .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(keys.bytes(key)))
-            .build()
-        : operation
-            .setRequestPut(
-                PutRequest.newBuilder()
-                    .setKey(keys.bytes(key))
-                    .setValue(write.value())
-                    .setLease(write.lease()))
-            .build();
+        ? new Transaction.Write.Delete(keys.bytes(key))
+        : new Transaction.Write.Put(keys.bytes(key), write.value(), write.lease());
   }
 
   /** What one item reads and writes, before it is known whether it fits. */

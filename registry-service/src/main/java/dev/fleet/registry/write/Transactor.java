@@ -1,19 +1,21 @@
 package dev.fleet.registry.write;
 
+import com.google.protobuf.ByteString;
+import dev.fleet.registry.etcd.Entry;
 import dev.fleet.registry.etcd.EtcdException;
 import dev.fleet.registry.etcd.EtcdStore;
+import dev.fleet.registry.etcd.Transaction;
 import dev.fleet.registry.store.KeySpace;
 import dev.fleet.registry.view.LiveView;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.v1.ErrorReason;
-import io.etcd.jetcd.api.TxnRequest;
-import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,12 +107,26 @@ public final class Transactor {
     };
   }
 
-  TxnResponse send(TxnRequest request) throws EtcdException, InterruptedException {
+  Transaction.Outcome send(Transaction transaction) throws EtcdException, InterruptedException {
+    return inTurn(() -> store.commit(transaction));
+  }
+
+  List<Optional<Entry>> read(List<ByteString> keys) throws EtcdException, InterruptedException {
+    return inTurn(() -> store.read(keys));
+  }
+
+  /** A call to etcd. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T make() throws EtcdException, InterruptedException;
+  }
+
+  private <T> T inTurn(Call<T> call) throws EtcdException, InterruptedException {
     if (!underWay.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       throw EtcdException.busy();
     }
     try {
-      TxnResponse answer = store.txn(request);
+      T answer = call.make();
       view.heard();
       return answer;
     } finally {

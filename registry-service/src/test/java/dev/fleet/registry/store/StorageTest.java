@@ -120,6 +120,7 @@ class StorageTest {
                 "e",
                 9,
                 10,
+                "done",
                 VERSION),
             Kind.REPLICA,
             new Row.ReplicaRow("a:1", VERSION),

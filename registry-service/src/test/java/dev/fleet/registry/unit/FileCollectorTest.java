@@ -40,7 +40,7 @@ class FileCollectorTest {
     Part() throws Exception {
       var keys = new KeySpace(ETCD.prefix());
       view = new LiveView(keys, Clocks.system());
-      store = EtcdStore.open(EtcdConfig.of(ETCD.endpoint()));
+      store = EtcdStore.open(EtcdConfig.of(ETCD.endpoint()), Clocks.system().ticker());
       mirror = Mirror.start(store, keys, view, Clocks.system());
       transactor = new Transactor(store, keys, view, Clocks.system());
       assertThat(view.await(1, Duration.ofSeconds(20))).isPresent();

@@ -130,7 +130,7 @@ class ViewCoreTest {
       case METADATA ->
           new Row.MetadataRow(
               Map.of(), List.of(), MachineScheduling.MACHINE_SCHEDULING_CORDONED, version);
-      case STATE -> new Row.StateRow(desired, "", "", "", "h", 1, "", 0, 0, version);
+      case STATE -> new Row.StateRow(desired, "", "", "", "h", 1, "", 0, 0, "", version);
       case REPLICA -> new Row.ReplicaRow("", version);
       case LEADER -> new Row.LeaderRow("c", "", version);
     };

@@ -36,7 +36,6 @@ public final class Channels {
       throw new IllegalArgumentException(
           "endpoints are all host:port or all unix sockets, got " + endpoints);
     }
-    StaticResolver.register();
     ChannelCredentials credentials =
         unix || config.tls().isEmpty()
             ? InsecureChannelCredentials.create()
@@ -44,7 +43,7 @@ public final class Channels {
     EventLoopGroup io = NettyTuning.ioThreads("fleet-client-io", 1);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forTarget(StaticResolver.target(endpoints), credentials)
+        NettyChannelBuilder.forTarget(target(endpoints), credentials)
             .eventLoopGroup(io)
             .executor(calls)
             .offloadExecutor(calls)
@@ -59,6 +58,17 @@ public final class Channels {
     }
     return new FleetChannel(
         builder.build(), io, calls, new DefaultDeadline(config.defaultDeadline()));
+  }
+
+  /**
+   * The target of endpoints, for a library that opens gRPC channels of its own. Names are looked up
+   * anew whenever a connection fails; each server proves its own name in TLS.
+   *
+   * @param endpoints all TCP or all Unix sockets
+   */
+  public static String target(List<Endpoint> endpoints) {
+    StaticResolver.register();
+    return StaticResolver.target(endpoints);
   }
 
   /** As {@link #open(List, ClientConfig)} with one endpoint. */

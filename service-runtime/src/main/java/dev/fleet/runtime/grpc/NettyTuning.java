@@ -15,23 +15,19 @@ import java.util.logging.Logger;
  * <p>Netty reads its properties once, when its classes load: every entry to Netty goes through this
  * class. A property that is already set on the command line is left alone.
  */
-final class NettyTuning {
-  private static final String SHADED = "io.grpc.netty.shaded.";
+public final class NettyTuning {
+  /** gRPC's own Netty, and the one that other libraries bring. */
+  private static final String SHADED = "io.grpc.netty.shaded.io.netty.";
+
+  private static final String PLAIN = "io.netty.";
 
   /** Held, since JUL forgets the level of a logger that nobody holds. */
-  private static final Logger BOOTSTRAP = Logger.getLogger(SHADED + "io.netty.bootstrap");
+  private static final Logger BOOTSTRAP = Logger.getLogger(SHADED + "bootstrap");
 
   static {
-    set(SHADED + "io.netty.transport.noNative", "true");
-    set(SHADED + "io.netty.handler.ssl.noOpenSsl", "true");
-    set(SHADED + "io.netty.noUnsafe", "true");
-    set(SHADED + "io.netty.jfr.enabled", "false");
-    set(SHADED + "io.netty.allocator.type", "pooled");
-    set(SHADED + "io.netty.allocator.numDirectArenas", "1");
-    set(SHADED + "io.netty.allocator.numHeapArenas", "1");
-    // Names of channels in Netty's logs: a made-up address saves a walk over all network devices.
-    set(SHADED + "io.netty.machineId", "02:00:00:00:00:00:00:01");
-    set(SHADED + "io.netty.processId", String.valueOf(ProcessHandle.current().pid() & 0x3f_ffff));
+    tune(SHADED);
+    tune(PLAIN);
+    set(PLAIN + "eventLoopThreads", "1"); // Ours are made with their number.
   }
 
   static {
@@ -40,6 +36,24 @@ final class NettyTuning {
   }
 
   private NettyTuning() {}
+
+  /** Tunes the Netty of another library; to be called before that library loads it. */
+  public static void apply() {
+    // All is done when this class loads.
+  }
+
+  private static void tune(String netty) {
+    set(netty + "transport.noNative", "true");
+    set(netty + "handler.ssl.noOpenSsl", "true");
+    set(netty + "noUnsafe", "true");
+    set(netty + "jfr.enabled", "false");
+    set(netty + "allocator.type", "pooled");
+    set(netty + "allocator.numDirectArenas", "1");
+    set(netty + "allocator.numHeapArenas", "1");
+    // Names of channels in Netty's logs: a made-up address saves a walk over all network devices.
+    set(netty + "machineId", "02:00:00:00:00:00:00:01");
+    set(netty + "processId", String.valueOf(ProcessHandle.current().pid() & 0x3f_ffff));
+  }
 
   private static void set(String name, String value) {
     if (System.getProperty(name) == null) {

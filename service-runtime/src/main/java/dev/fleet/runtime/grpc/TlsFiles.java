@@ -7,6 +7,7 @@ import io.grpc.TlsServerCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,35 +41,43 @@ public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<
     return new TlsFiles(Optional.empty(), Optional.empty(), Optional.of(authority));
   }
 
+  /**
+   * Checks that the files can be read.
+   *
+   * @throws IOException naming the one that cannot
+   */
+  public void check() throws IOException {
+    for (Optional<Path> file : List.of(certificate, key, authority)) {
+      if (file.isPresent() && !Files.isReadable(file.get())) {
+        throw new IOException("cannot read the TLS file " + file.get());
+      }
+    }
+  }
+
   ServerCredentials serverCredentials() throws IOException {
     if (certificate.isEmpty() || key.isEmpty()) {
       throw new IllegalArgumentException("a server needs a TLS certificate and its key");
     }
+    check();
     var builder =
         TlsServerCredentials.newBuilder()
-            .keyManager(readable(certificate.get()).toFile(), readable(key.get()).toFile());
+            .keyManager(certificate.get().toFile(), key.get().toFile());
     if (authority.isPresent()) {
-      builder.trustManager(readable(authority.get()).toFile());
+      builder.trustManager(authority.get().toFile());
       builder.clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
     }
     return builder.build();
   }
 
   ChannelCredentials channelCredentials() throws IOException {
+    check();
     var builder = TlsChannelCredentials.newBuilder();
     if (certificate.isPresent() && key.isPresent()) {
-      builder.keyManager(readable(certificate.get()).toFile(), readable(key.get()).toFile());
+      builder.keyManager(certificate.get().toFile(), key.get().toFile());
     }
     if (authority.isPresent()) {
-      builder.trustManager(readable(authority.get()).toFile());
+      builder.trustManager(authority.get().toFile());
     }
     return builder.build();
-  }
-
-  private static Path readable(Path file) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new IOException("cannot read the TLS file " + file);
-    }
-    return file;
   }
 }

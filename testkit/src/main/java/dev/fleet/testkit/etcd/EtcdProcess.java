@@ -1,5 +1,6 @@
 package dev.fleet.testkit.etcd;
 
+import dev.fleet.runtime.grpc.TlsFiles;
 import dev.fleet.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,14 @@ public final class EtcdProcess implements AutoCloseable {
   private final Path folder;
   private final List<String> command;
   private final String endpoint;
+  private final String health;
   private @Nullable Process process;
 
-  private EtcdProcess(Path folder, List<String> command, String endpoint) {
+  private EtcdProcess(Path folder, List<String> command, String endpoint, String health) {
     this.folder = folder;
     this.command = List.copyOf(command);
     this.endpoint = endpoint;
+    this.health = health;
   }
 
   /**
@@ -47,24 +51,34 @@ public final class EtcdProcess implements AutoCloseable {
     return start(1).getFirst();
   }
 
+  /** As {@link #start()}, for clients that prove themselves by TLS only. */
+  public static EtcdProcess start(TlsFiles tls) {
+    return start(1, Optional.of(tls)).getFirst();
+  }
+
   /** Starts a cluster of several members; each is to be closed. */
   public static List<EtcdProcess> start(int members) {
-    List<Integer> ports = freePorts(2 * members);
+    return start(members, Optional.empty());
+  }
+
+  private static List<EtcdProcess> start(int members, Optional<TlsFiles> tls) {
+    List<Integer> ports = freePorts(3 * members);
     var names = new ArrayList<String>();
     for (int i = 0; i < members; i++) {
-      names.add("m" + i + "=http://127.0.0.1:" + ports.get(2 * i + 1));
+      names.add("m" + i + "=" + url("http", ports.get(3 * i + 1)));
     }
     var started = new ArrayList<EtcdProcess>();
     try {
       for (int i = 0; i < members; i++) {
-        int client = ports.get(2 * i);
-        int peer = ports.get(2 * i + 1);
+        String client = url(tls.isEmpty() ? "http" : "https", ports.get(3 * i));
+        String peer = url("http", ports.get(3 * i + 1));
+        String metrics = url("http", ports.get(3 * i + 2));
         Path folder = Files.createTempDirectory("fleet-etcd-");
-        var member =
-            new EtcdProcess(
-                folder,
-                command(folder, "m" + i, client, peer, String.join(",", names)),
-                "http://127.0.0.1:" + client);
+        var command = new ArrayList<String>();
+        command.addAll(command(folder, "m" + i, client, peer, String.join(",", names)));
+        command.add("--listen-metrics-urls=" + metrics);
+        tls.ifPresent(files -> command.addAll(mutual(files)));
+        var member = new EtcdProcess(folder, command, client, metrics + "/health");
         started.add(member);
         member.launch();
       }
@@ -79,10 +93,20 @@ public final class EtcdProcess implements AutoCloseable {
     }
   }
 
+  private static String url(String scheme, int port) {
+    return scheme + "://127.0.0.1:" + port;
+  }
+
+  private static List<String> mutual(TlsFiles files) {
+    return List.of(
+        "--cert-file=" + files.certificate().orElseThrow(),
+        "--key-file=" + files.key().orElseThrow(),
+        "--trusted-ca-file=" + files.authority().orElseThrow(),
+        "--client-cert-auth");
+  }
+
   private static List<String> command(
-      Path folder, String name, int client, int peer, String cluster) {
-    String clientUrl = "http://127.0.0.1:" + client;
-    String peerUrl = "http://127.0.0.1:" + peer;
+      Path folder, String name, String clientUrl, String peerUrl, String cluster) {
     return List.of(
         binary().toString(),
         "--name=" + name,
@@ -147,11 +171,10 @@ public final class EtcdProcess implements AutoCloseable {
 
   /** Waits until the member answers, and has a leader. */
   public void awaitHealth() {
-    URI health = URI.create(endpoint + "/health");
     try (HttpClient client =
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
       HttpRequest request =
-          HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).GET().build();
+          HttpRequest.newBuilder(URI.create(health)).timeout(Duration.ofSeconds(2)).GET().build();
       Eventually.eventually(
           START_DEADLINE,
           () -> {
@@ -171,7 +194,7 @@ public final class EtcdProcess implements AutoCloseable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
   }
 
-  /** Where clients connect: {@code http://127.0.0.1:PORT}. */
+  /** Where clients connect: {@code http://127.0.0.1:PORT}, or {@code https}. */
   public String endpoint() {
     return endpoint;
   }

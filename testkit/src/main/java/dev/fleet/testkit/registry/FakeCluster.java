@@ -257,10 +257,20 @@ final class FakeCluster {
             .setLoadState("loaded")
             .setHash(unit.getHash())
             .setGeneration(unit.getGeneration());
+    if (launched && before != null) {
+      // As a real agent may: asked to start, with the state of before.
+      state.setActiveState(before.getActiveState()).setSubState(before.getSubState());
+      putState(state.build());
+    }
     List<String> steps = launched ? script.start(unit.getName()) : List.of("inactive/dead");
     for (String step : steps) {
+      if (launched) {
+        state.setStartResult(startResult(step));
+      }
       if (step.startsWith("job: ")) {
         state.setActiveState("inactive").setSubState("dead").setError(step.substring(5));
+      } else if (step.startsWith("end: ")) {
+        state.setActiveState("inactive").setSubState("dead");
       } else if (step.startsWith("error: ")) {
         state
             .setAgentState(DesiredState.DESIRED_STATE_LOADED)
@@ -273,5 +283,16 @@ final class FakeCluster {
       }
       putState(state.build());
     }
+  }
+
+  /** How the start has ended with this step; empty if it goes on. */
+  private static String startResult(String step) {
+    if (step.startsWith("end: ")) {
+      return step.substring(5);
+    }
+    if (step.startsWith("job: ") || step.startsWith("failed/")) {
+      return "failed";
+    }
+    return step.startsWith("active/") || step.startsWith("inactive/") ? "done" : "";
   }
 }

@@ -5,6 +5,8 @@ import dev.fleet.v1.BatchCreateUnitsRequest;
 import dev.fleet.v1.BatchCreateUnitsResponse;
 import dev.fleet.v1.BatchDeleteUnitsRequest;
 import dev.fleet.v1.BatchDeleteUnitsResponse;
+import dev.fleet.v1.BatchReplaceUnitsRequest;
+import dev.fleet.v1.BatchReplaceUnitsResponse;
 import dev.fleet.v1.BatchSetDesiredStateRequest;
 import dev.fleet.v1.BatchSetDesiredStateResponse;
 import dev.fleet.v1.CreateUnitRequest;
@@ -178,6 +180,18 @@ final class FakeUnitService extends UnitServiceGrpc.UnitServiceImplBase {
             .build();
     cluster.react();
     answer(out, answer);
+  }
+
+  @Override
+  public void batchReplaceUnits(
+      BatchReplaceUnitsRequest request, StreamObserver<BatchReplaceUnitsResponse> out) {
+    var answer = BatchReplaceUnitsResponse.newBuilder();
+    for (ReplaceUnitRequest item : request.getRequestsList()) {
+      answer.addOutcomes(outcome(item.getName(), () -> units.replace(item)));
+    }
+    answer.setInfo(info.get());
+    cluster.react();
+    answer(out, answer.build());
   }
 
   @Override

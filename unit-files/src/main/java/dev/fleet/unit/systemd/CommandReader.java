@@ -131,7 +131,7 @@ final class CommandReader {
       if (path.isEmpty()) {
         return Optional.of("Empty path in command line%s: '" + value.text() + "'");
       }
-      if (path.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      if (path.chars().anyMatch(c -> c < ' ' || "\"'\\\u007f".indexOf(c) >= 0)) {
         return Optional.of("Executable name contains special characters%s: " + path);
       }
       if (path.endsWith("/")) {

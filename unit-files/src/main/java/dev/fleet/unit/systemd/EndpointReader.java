@@ -24,7 +24,9 @@ final class EndpointReader {
   /** Empty if it is no address. */
   static Optional<Endpoint> parse(String text) {
     if (text.startsWith("/")) {
-      return fits(text) ? Optional.of(new FilePath(UnitPath.simplify(text))) : Optional.empty();
+      return fits(text) && text.length() > 1
+          ? Optional.of(new FilePath(UnitPath.simplify(text)))
+          : Optional.empty();
     }
     if (text.startsWith("@")) {
       return text.length() > 1 && fits(text)

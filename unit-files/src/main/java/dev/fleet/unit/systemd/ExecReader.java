@@ -21,7 +21,7 @@ final class ExecReader {
   private Optional<WorkingDirectory> workingDirectory = Optional.empty();
   private Optional<String> user = Optional.empty();
   private Optional<String> group = Optional.empty();
-  private List<String> supplementaryGroups = List.of();
+  private final List<String> supplementaryGroups = new ArrayList<>();
   private int umask = USUAL_UMASK;
   private OptionalInt nice = OptionalInt.empty();
   private OptionalInt oomScoreAdjust = OptionalInt.empty();
@@ -76,11 +76,11 @@ final class ExecReader {
       return OptionalInt.empty();
     }
     OptionalInt number = Numbers.signed(value.text(), Integer.MIN_VALUE, Integer.MAX_VALUE);
-    if (number.isEmpty()) {
+    if (number.isEmpty() && !value.text().matches("[-+]?[0-9]+")) {
       value.warn("Failed to parse " + what + " '" + value.text() + "', ignoring");
       return before;
     }
-    if (number.getAsInt() < least || number.getAsInt() > most) {
+    if (number.isEmpty() || number.getAsInt() < least || number.getAsInt() > most) {
       value.warn(name + " out of range, ignoring: " + value.text());
       return before;
     }
@@ -101,18 +101,16 @@ final class ExecReader {
 
   void supplementaryGroups(OptionValue value) throws UnitSyntaxException {
     if (value.isEmpty()) {
-      supplementaryGroups = List.of();
+      supplementaryGroups.clear();
       return;
     }
     Optional<List<String>> words = Words.all(value.text());
     if (words.isEmpty()) {
       throw value.fault("Invalid syntax: " + value.text());
     }
-    var all = new ArrayList<String>(supplementaryGroups);
     for (String word : words.get()) {
-      all.add(AccountName.read(value, word));
+      supplementaryGroups.add(AccountName.read(value, word));
     }
-    supplementaryGroups = all;
   }
 
   /** A folder that must be there makes a fault where one that need not only gives a warning. */

@@ -58,5 +58,10 @@ final class KillReader {
       return;
     }
     value.word(KillContext.Mode.class, "kill mode specification").ifPresent(word -> mode = word);
+    if (value.text().equals("none")) {
+      value.warn(
+          "Unit uses KillMode=none. This is unsafe, as it leaves processes running. Please update"
+              + " the service to use a safer KillMode=, such as 'mixed' or 'control-group'.");
+    }
   }
 }

@@ -35,7 +35,7 @@ final class LimitReader {
   }
 
   private static OptionalLong parse(ProcessLimit limit, String text) {
-    if (text.equals("infinity")) {
+    if (text.equals("infinity") && limit != ProcessLimit.NICE) {
       return OptionalLong.of(ProcessLimit.INFINITY);
     }
     return switch (limit) {

@@ -38,6 +38,9 @@ final class LogReader {
           "local6",
           "local7");
 
+  /** What there is room for in a message's priority. */
+  private static final long MOST_FACILITY = 127;
+
   private static final List<String> LEVELS =
       List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
 
@@ -68,21 +71,17 @@ final class LogReader {
   }
 
   void facility(OptionValue value) {
-    OptionalInt index = index(FACILITIES, value, "log facility");
+    OptionalInt index = index(FACILITIES, MOST_FACILITY, value, "log facility");
     facility = index.orElse(facility);
   }
 
   void level(OptionValue value) {
-    OptionalInt index = index(LEVELS, value, "log level");
+    OptionalInt index = index(LEVELS, LEVELS.size() - 1L, value, "log level");
     level = index.orElse(level);
   }
 
   void levelMax(OptionValue value) {
-    if (value.isEmpty()) {
-      levelMax = OptionalInt.empty();
-      return;
-    }
-    OptionalInt index = index(LEVELS, value, "log level");
+    OptionalInt index = index(LEVELS, LEVELS.size() - 1L, value, "log level");
     levelMax = index.isPresent() ? index : levelMax;
   }
 
@@ -99,10 +98,10 @@ final class LogReader {
   }
 
   /** By name or by number. */
-  private static OptionalInt index(List<String> names, OptionValue value, String what) {
+  private static OptionalInt index(List<String> names, long most, OptionValue value, String what) {
     String text = value.text();
     int index = text.isEmpty() ? -1 : names.indexOf(text);
-    OptionalLong number = Numbers.unsigned(text, names.size() - 1L);
+    OptionalLong number = Numbers.unsigned(text, most);
     if (index < 0 && number.isEmpty()) {
       value.warnUnreadable(what);
       return OptionalInt.empty();

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * How output is logged.
  *
  * @param identifier the name of the process unless set
- * @param facility of syslog(3), 0 to 23; 3 ({@code daemon}) unless set
+ * @param facility of syslog(3), 0 to 127; 3 ({@code daemon}) unless set
  * @param level 0 (emerg) to 7 (debug); 6 (info) unless set
  * @param levelPrefix whether {@code <n>} at a line's start sets its level
  * @param levelMax lines of less importance are dropped

@@ -1,7 +1,6 @@
 package dev.fleet.unit.systemd;
 
 import dev.fleet.unit.UnitName;
-import dev.fleet.unit.UnitNameException;
 import dev.fleet.unit.systemd.value.Bool;
 import dev.fleet.unit.systemd.value.Numbers;
 import dev.fleet.unit.systemd.value.Size;
@@ -127,15 +126,20 @@ record OptionValue(Assignment assignment, Reading reading) {
 
   /** As {@link #words(Words.Rule...)}, with another warning for a malformed one. */
   List<String> words(String fault, Words.Rule... rules) {
+    return wordsOf(text(), fault, rules);
+  }
+
+  /** As the other {@code words}, of a part or a changed form of the value. */
+  List<String> wordsOf(String part, String fault, Words.Rule... rules) {
     var all = new ArrayList<String>();
-    var words = new Words(text());
+    var words = new Words(part);
     Words.Word word = words.next(rules(rules));
     while (word instanceof Words.Text text) {
       all.add(text.text());
       word = words.next(rules(rules));
     }
     if (word instanceof Words.Malformed) {
-      warn(fault + ", ignoring: " + text());
+      warn(fault + ", ignoring: " + part);
     }
     return all;
   }
@@ -182,34 +186,29 @@ record OptionValue(Assignment assignment, Reading reading) {
   }
 
   /** A path below the old folder for run-time data is meant to be below the new one. */
-  String moveFromVarRun(String path) {
-    if (!path.startsWith("/var/run/")) {
-      return path;
-    }
-    String moved = path.substring("/var".length());
-    warn(
-        "references a path below legacy directory /var/run/, updating %s → %s; please update the"
-                .formatted(path, moved)
-            + " unit file accordingly.");
-    return moved;
+  static String moveFromVarRun(String path) {
+    return path.startsWith("/var/run/") ? path.substring("/var".length()) : path;
   }
 
-  /** A unit's name, given as one word. */
+  /** A unit's name, given as one word; a template stands for its instance of this unit's name. */
   Optional<UnitName> unitName(String word, Function<String, String> faultText) {
+    return exactUnitName(word, faultText).map(this::resolved);
+  }
+
+  /** A unit's name, given as one word, which may be a template. */
+  Optional<UnitName> exactUnitName(String word, Function<String, String> faultText) {
     Optional<String> name = reading.expandName(word);
     if (name.isEmpty()) {
       warn("Failed to resolve unit specifiers in '" + word + "', ignoring");
       return Optional.empty();
     }
-    try {
-      return Optional.of(resolved(UnitName.parse(name.get())));
-    } catch (UnitNameException e) {
+    if (UnitName.fault(name.get()).isPresent()) {
       warn(faultText.apply(name.get()));
       return Optional.empty();
     }
+    return name.map(UnitName::new);
   }
 
-  /** A template stands for its instance of the same name as this unit's own. */
   private UnitName resolved(UnitName name) {
     UnitName own = reading.name();
     if (!name.isTemplate() || own.isTemplate()) {

@@ -206,6 +206,13 @@ final class ResourceReader {
 
   private void memory(OptionValue value) {
     String name = value.option();
+    readMemory(value, name);
+    if (name.equals("MemoryLimit") && memory.containsKey(name)) {
+      value.warn("Unit uses MemoryLimit=; please use MemoryMax= instead.");
+    }
+  }
+
+  private void readMemory(OptionValue value, String name) {
     boolean guarantee = GUARANTEES.contains(name);
     if (value.isEmpty()) {
       memory.put(name, guarantee ? new Amount.Absolute(0) : new Amount.Infinite());
@@ -223,9 +230,6 @@ final class ResourceReader {
     } else if (share.orElse(1) * bytes.orElse(1) == 0 && !zeroAllowed) {
       value.warn("Memory limit '" + value.text() + "' out of range, ignoring.");
     } else {
-      if (name.equals("MemoryLimit")) {
-        value.warn("Unit uses MemoryLimit=; please use MemoryMax= instead.");
-      }
       memory.put(
           name,
           share.isPresent()

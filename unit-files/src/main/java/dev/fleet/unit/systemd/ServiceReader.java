@@ -231,7 +231,7 @@ final class ServiceReader implements BodyReader {
     if (fault.isPresent()) {
       throw value.fault(fault.get());
     }
-    pidFile = Optional.of(value.moveFromVarRun(UnitPath.simplify(path)));
+    pidFile = Optional.of(OptionValue.moveFromVarRun(UnitPath.simplify(path)));
   }
 
   private void sockets(OptionValue value) {

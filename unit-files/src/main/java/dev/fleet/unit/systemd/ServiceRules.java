@@ -61,7 +61,8 @@ final class ServiceRules {
       warnings.add("RuntimeMaxSec= has no effect in combination with Type=oneshot. Ignoring.");
     }
     if (!service.timeouts.hasRuntimeMax() && service.timeouts.hasRuntimeRandomizedExtra()) {
-      warnings.add("Service has RuntimeRandomizedExtraSec= setting, but no RuntimeMaxSec=. Ignoring.");
+      warnings.add(
+          "Service has RuntimeRandomizedExtraSec= setting, but no RuntimeMaxSec=. Ignoring.");
     }
   }
 

@@ -45,7 +45,10 @@ final class ServiceTimeoutReader {
 
   static void addTo(OptionTable.Builder<ServiceReader> options) {
     options
-        .timeout("TimeoutStartSec", "TimeoutStartSec= parameter", (service, span) -> service.timeouts.start = span)
+        .timeout(
+            "TimeoutStartSec",
+            "TimeoutStartSec= parameter",
+            (service, span) -> service.timeouts.start = span)
         .timeout("TimeoutStopSec", (service, span) -> service.timeouts.stop = span)
         .timeout(
             "TimeoutSec",

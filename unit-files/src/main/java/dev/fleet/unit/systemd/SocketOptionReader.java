@@ -135,7 +135,9 @@ final class SocketOptionReader {
     if (value.isEmpty() || text.equals("*")) {
       bindToDevice = Optional.empty();
     } else if (EndpointReader.isInterfaceName(text)
-        && !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        && !text.equals("all")
+        && !text.equals("default")
+        && Numbers.unsigned(text, Long.MAX_VALUE).isEmpty()) {
       bindToDevice = Optional.of(text);
     } else {
       value.warn("Invalid interface name, ignoring: " + text);

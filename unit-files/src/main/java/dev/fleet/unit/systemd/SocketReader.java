@@ -48,7 +48,7 @@ final class SocketReader implements BodyReader {
   private Optional<String> socketGroup = Optional.empty();
   private int directoryMode = 0755;
   private boolean removeOnStop;
-  private List<String> symlinks = List.of();
+  private final List<String> symlinks = new ArrayList<>();
   private boolean flushPending;
   private boolean writable;
   private Optional<String> descriptorName = Optional.empty();
@@ -192,7 +192,7 @@ final class SocketReader implements BodyReader {
     }
     Optional<Endpoint> endpoint =
         switch (kind) {
-          case FIFO -> value.path().map(value::moveFromVarRun).map(FilePath::new);
+          case FIFO -> value.path().map(OptionValue::moveFromVarRun).map(FilePath::new);
           case SPECIAL -> value.path().map(FilePath::new);
           case STREAM, DATAGRAM, SEQUENTIAL_PACKET -> endpoint(kind, value);
         };
@@ -202,7 +202,7 @@ final class SocketReader implements BodyReader {
   private static Optional<Endpoint> endpoint(Kind kind, OptionValue value)
       throws UnitSyntaxException {
     Optional<String> text =
-        value.expand(value.text(), UnitPath.MOST_BYTES).map(value::moveFromVarRun);
+        value.expand(value.text(), UnitPath.MOST_BYTES).map(OptionValue::moveFromVarRun);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -239,11 +239,14 @@ final class SocketReader implements BodyReader {
 
   private void service(OptionValue value) {
     value
-        .unitName(value.text(), name -> "Unit must be of type service, ignoring: " + name)
+        .exactUnitName(
+            value.text(), name -> "Unit must be of type service, ignoring: " + value.text())
         .ifPresent(
             name -> {
-              if (name.type() == UnitType.SERVICE) {
+              if (name.type() == UnitType.SERVICE && !name.isTemplate()) {
                 service = name;
+              } else if (name.isTemplate()) {
+                value.warn("Failed to load unit " + value.text() + ", ignoring");
               } else {
                 value.warn("Unit must be of type service, ignoring: " + value.text());
               }
@@ -256,14 +259,17 @@ final class SocketReader implements BodyReader {
 
   private void symlinks(OptionValue value) {
     if (value.isEmpty()) {
-      symlinks = List.of();
+      symlinks.clear();
       return;
     }
-    var all = new ArrayList<String>(symlinks);
     for (String word : value.words(Words.Rule.UNQUOTE)) {
-      value.path(word).ifPresent(all::add);
+      Optional<String> path = value.path(word);
+      if (path.isEmpty()) {
+        // What comes after a malformed path is ignored too.
+        break;
+      }
+      symlinks.add(path.get());
     }
-    symlinks = all;
   }
 
   private void descriptorName(OptionValue value) {
@@ -271,7 +277,7 @@ final class SocketReader implements BodyReader {
       descriptorName = Optional.empty();
       return;
     }
-    Optional<String> name = value.expanded();
+    Optional<String> name = value.expanded().filter(text -> !text.isEmpty());
     if (name.filter(StreamReader::isDescriptorName).isPresent()) {
       descriptorName = name;
     } else {

@@ -24,7 +24,7 @@ final class StatusSetReader {
       signals.clear();
       return;
     }
-    Optional<List<String>> words = Words.all(value.text(), Words.Rule.UNQUOTE);
+    Optional<List<String>> words = Words.all(value.text());
     if (words.isEmpty()) {
       value.warnUnreadable("value");
     }

@@ -78,22 +78,28 @@ final class TimerReader implements BodyReader {
             .bool("FixedRandomDelay", (timer, on) -> timer.fixedRandomDelay = on)
             .span("AccuracySec", (timer, span) -> timer.accuracy = span)
             .span("RandomizedDelaySec", (timer, span) -> timer.randomizedDelay = span)
-            .option("OnClockChange", (timer, value) -> timer.onClockChange = unsupported(value))
             .option(
-                "OnTimezoneChange", (timer, value) -> timer.onTimezoneChange = unsupported(value))
-            .option("WakeSystem", (timer, value) -> timer.wakeSystem = unsupported(value));
+                "OnClockChange",
+                (timer, value) -> timer.onClockChange = unsupported(value, timer.onClockChange))
+            .option(
+                "OnTimezoneChange",
+                (timer, value) ->
+                    timer.onTimezoneChange = unsupported(value, timer.onTimezoneChange))
+            .option(
+                "WakeSystem",
+                (timer, value) -> timer.wakeSystem = unsupported(value, timer.wakeSystem));
     BASES.forEach(
         (name, base) -> options.option(name, (timer, value) -> timer.monotonic(base, value)));
     return options.build();
   }
 
   /** A setting that is kept, but that nothing here can act on. */
-  private static boolean unsupported(OptionValue value) {
-    boolean on = value.bool().orElse(false);
-    if (on) {
+  private static boolean unsupported(OptionValue value, boolean before) {
+    Optional<Boolean> on = value.bool();
+    if (on.orElse(false)) {
       value.warn("is not supported here, ignoring");
     }
-    return on;
+    return on.orElse(before);
   }
 
   private void calendar(OptionValue value) {

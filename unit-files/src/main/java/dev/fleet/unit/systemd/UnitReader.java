@@ -36,7 +36,7 @@ final class UnitReader {
   private final ConditionReader asserts = new ConditionReader();
   private final Set<String> requiresMountsFor = new LinkedHashSet<>();
   private String description = "";
-  private List<String> documentation = List.of();
+  private final List<String> documentation = new ArrayList<>();
   private JobMode onFailureJobMode = JobMode.REPLACE;
   private JobMode onSuccessJobMode = JobMode.FAIL;
   private boolean ignoreOnIsolate;
@@ -130,8 +130,12 @@ final class UnitReader {
                 CollectMode.class,
                 "garbage collection mode",
                 (unit, mode) -> unit.collectMode = mode)
-            .timeout("JobTimeoutSec", "JobTimeoutSec= parameter", (unit, span) -> unit.jobTimeout = span)
-            .timeout("JobRunningTimeoutSec", "JobRunningTimeoutSec= parameter", (unit, span) -> unit.jobRunningTimeout = span)
+            .timeout(
+                "JobTimeoutSec", "JobTimeoutSec= parameter", (unit, span) -> unit.jobTimeout = span)
+            .timeout(
+                "JobRunningTimeoutSec",
+                "JobRunningTimeoutSec= parameter",
+                (unit, span) -> unit.jobRunningTimeout = span)
             .span("StartLimitIntervalSec", UnitReader::startLimitInterval)
             .span("StartLimitInterval", UnitReader::startLimitInterval)
             .unsigned("StartLimitBurst", UnitReader::startLimitBurst)
@@ -212,25 +216,23 @@ final class UnitReader {
 
   private void documentation(OptionValue value) {
     if (value.isEmpty()) {
-      documentation = List.of();
+      documentation.clear();
       return;
     }
     Optional<String> expanded = value.expanded();
     if (expanded.isEmpty()) {
       return;
     }
-    var all = new ArrayList<String>(documentation);
-    Words.all(expanded.get(), Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
-        .orElse(List.of())
+    value
+        .wordsOf(expanded.get(), "Invalid syntax", Words.Rule.UNQUOTE, Words.Rule.RETAIN_ESCAPES)
         .forEach(
             url -> {
               if (isDocumentation(url)) {
-                all.add(url);
+                documentation.add(url);
               } else {
                 value.warn("Invalid URL, ignoring: " + url);
               }
             });
-    documentation = all;
   }
 
   private static boolean isDocumentation(String url) {

@@ -4,9 +4,7 @@ import dev.fleet.unit.UnitName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The specifiers of systemd.unit(5), for one unit on one host.
- */
+/** The specifiers of systemd.unit(5), for one unit on one host. */
 final class UnitSpecifiers {
   /** Those that may stand where the name of a unit is meant. */
   private static final String IN_NAMES = "ijnNpUuGgAabBHlmMovwWq";

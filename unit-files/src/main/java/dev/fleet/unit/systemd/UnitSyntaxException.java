@@ -7,15 +7,21 @@ package dev.fleet.unit.systemd;
 public final class UnitSyntaxException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String message;
   private final String section;
   private final String option;
   private final String reason;
 
   UnitSyntaxException(String section, String option, String reason) {
-    super(place(section, option) + reason);
+    this.message = OneLine.of(place(section, option) + reason);
     this.section = section;
     this.option = option;
-    this.reason = reason;
+    this.reason = OneLine.of(reason);
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** The section's name without brackets; empty where the fault is in none. */
@@ -28,7 +34,7 @@ public final class UnitSyntaxException extends Exception {
     return option;
   }
 
-  /** What is wrong, and what to do. */
+  /** What is wrong, and what to do; one line. */
   public String reason() {
     return reason;
   }

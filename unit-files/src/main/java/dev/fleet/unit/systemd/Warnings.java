@@ -12,10 +12,9 @@ final class Warnings {
   private int dropped;
 
   void add(String message) {
-    String line = OneLine.of(message);
     if (lines.size() < MOST) {
-      lines.add(line);
-    } else if (!lines.contains(line)) {
+      lines.add(OneLine.of(message));
+    } else {
       dropped++;
     }
   }

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class UnitNamesTest {
   private static final List<String> PIECES =
-      List.of("a", "B", "9", "/", "//", "-", ".", "..", "\\", "x2d", "\\x2d", "_", ":", "@", "é", "😀", "%", "~");
+      List.of(
+          "a", "B", "9", "/", "//", "-", ".", "..", "\\", "x2d", "\\x2d", "_", ":", "@", "é", "😀",
+          "%", "~");
 
   @ParameterizedTest
   @CsvSource({
@@ -31,7 +33,11 @@ final class UnitNamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/, -", "//, -", "/var//log/, var-log", "/a-b/.c, a\\x2db-.c", "/.hidden, \\x2ehidden",
+    "/, -",
+    "//, -",
+    "/var//log/, var-log",
+    "/a-b/.c, a\\x2db-.c",
+    "/.hidden, \\x2ehidden",
     "/a/./b, a-b"
   })
   void pathsAreEscaped(String path, String escaped) {

@@ -40,7 +40,8 @@ final class UnitTextTest {
 
   @Test
   void onlyKnownSectionsCount() throws Exception {
-    String text = "\ufeffx=0\n[A]\nx=1\n[Other]\nx=2\n[X-Mine]\nx=3\n[A]\nx=4\n[B]\nx=5\n[a]\nx=6\n";
+    String text =
+        "\ufeffx=0\n[A]\nx=1\n[Other]\nx=2\n[X-Mine]\nx=3\n[A]\nx=4\n[B]\nx=5\n[a]\nx=6\n";
     assertThat(read(text)).isEqualTo("x=1;x=4;x=5");
     assertThat(warnings.lines())
         .containsExactly(

@@ -34,7 +34,19 @@ final class NumbersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "+", "-1", "256", "1 2", "08", "0x", "1e3", "٣", "99999999999999999999", "++1"})
+      strings = {
+        "",
+        "+",
+        "-1",
+        "256",
+        "1 2",
+        "08",
+        "0x",
+        "1e3",
+        "٣",
+        "99999999999999999999",
+        "++1"
+      })
   void otherTextIsNoUnsignedNumber(String text) {
     assertThat(Numbers.unsigned(text, 255)).isEmpty();
   }
@@ -90,7 +102,15 @@ final class NumbersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"50%, 5000", "12.5%, 1250", "0.01%, 1", "125‰, 1250", "12.5‰, 125", "7‱, 7", "100%, 10000"})
+  @CsvSource({
+    "50%, 5000",
+    "12.5%, 1250",
+    "0.01%, 1",
+    "125‰, 1250",
+    "12.5‰, 125",
+    "7‱, 7",
+    "100%, 10000"
+  })
   void shares(String text, int permyriad) {
     assertThat(Percent.parse(text, 10_000)).hasValue(permyriad);
   }

@@ -15,8 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SignalTest {
   @ParameterizedTest
   @CsvSource({
-    "TERM, 15", "SIGTERM, 15", "9, 9", "SIGRTMIN, 34", "RTMIN+3, 37", "SIGRTMAX, 64", "RTMAX-1, 63",
-    "SIGSYS, 31", "64, 64"
+    "TERM, 15",
+    "SIGTERM, 15",
+    "9, 9",
+    "SIGRTMIN, 34",
+    "RTMIN+3, 37",
+    "SIGRTMAX, 64",
+    "RTMAX-1, 63",
+    "SIGSYS, 31",
+    "64, 64"
   })
   void signals(String text, int number) {
     assertThat(Signal.parse(text)).contains(new Signal(number));
@@ -24,8 +31,19 @@ final class SignalTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "0", "65", "-9", "term", "SIG", "SIG9", "SIGSIGTERM", "RTMIN+31", "RTMAX-31",
-          "RTMIN-1"})
+      strings = {
+        "",
+        "0",
+        "65",
+        "-9",
+        "term",
+        "SIG",
+        "SIG9",
+        "SIGSIGTERM",
+        "RTMIN+31",
+        "RTMAX-31",
+        "RTMIN-1"
+      })
   void otherTextIsNoSignal(String text) {
     assertThat(Signal.parse(text)).isEmpty();
   }
@@ -43,8 +61,7 @@ final class SignalTest {
     theirs.forEach(
         (number, name) -> {
           assertThat(Signal.parse(name)).as(name).contains(new Signal(number));
-          assertThat(new Signal(number).name())
-              .isEqualTo(name.replace("+0", ""));
+          assertThat(new Signal(number).name()).isEqualTo(name.replace("+0", ""));
         });
   }
 

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class WordsTest {
   private static final List<String> PIECES =
-      List.of("a", "b", " ", "\t", "\"", "'", "\\", "x41", "n", "u00e9", ";", "\\;", "é", "😀", "\\xc3");
+      List.of(
+          "a", "b", " ", "\t", "\"", "'", "\\", "x41", "n", "u00e9", ";", "\\;", "é", "😀",
+          "\\xc3");
 
   @ParameterizedTest
   @CsvSource(
@@ -42,8 +44,22 @@ final class WordsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"\"a", "'", "a\\", "\\q", "\\x4", "\\xzz", "\\0", "\\x00", "\\u0000", "\\ud800",
-          "\\400", "\\xc3", "\\xc3x", "\\U00110000"})
+      strings = {
+        "\"a",
+        "'",
+        "a\\",
+        "\\q",
+        "\\x4",
+        "\\xzz",
+        "\\0",
+        "\\x00",
+        "\\u0000",
+        "\\ud800",
+        "\\400",
+        "\\xc3",
+        "\\xc3x",
+        "\\U00110000"
+      })
   void malformedWords(String text) {
     assertThat(Words.all(text, Rule.UNQUOTE, Rule.UNESCAPE)).isEmpty();
   }

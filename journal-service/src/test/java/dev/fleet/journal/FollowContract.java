@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.v1.JournalEntry;
 import dev.fleet.v1.ReadEntriesRequest;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +14,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Following a journal that grows. */
-final class FollowTest {
-  /** journald's files begin with a header; written last, as it counts what follows. */
-  private static final int HEADER_BYTES = 256;
-
+/** Following a journal that grows, whichever kind it is. */
+abstract class FollowContract {
   @TempDir private Path directory;
+  private final JournalSubject subject;
   private JournalFixture journal;
+
+  FollowContract(JournalSubject subject) {
+    this.subject = subject;
+  }
 
   @BeforeEach
   void start() throws Exception {
-    journal = JournalFixture.over(directory);
+    journal = subject.serve(directory);
+  }
+
+  final JournalFixture journal() {
+    return journal;
+  }
+
+  final Path directory() {
+    return directory;
   }
 
   @AfterEach
@@ -36,23 +42,23 @@ final class FollowTest {
     journal.close();
   }
 
-  private static ReadEntriesRequest.Builder follow(String... units) {
+  static ReadEntriesRequest.Builder follow(String... units) {
     return ReadEntriesRequest.newBuilder().setFollow(true).addAllUnits(List.of(units));
   }
 
-  private JournalFile file() throws Exception {
-    return JournalFile.in(directory, "system");
+  final EntryWriter file() throws Exception {
+    return subject.write(directory);
   }
 
   @Test
   void whatExistedComesFirstThenTheMarkThenWhatIsWritten() throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("a.service", "old 1").line("a.service", "old 2").line("a.service", "old 3");
     }
     try (Following all = Following.start(journal, follow());
         Following last = Following.start(journal, follow().setLines(1));
         Following none = Following.start(journal, follow().setLines(0));
-        JournalFile file = file()) {
+        EntryWriter file = file()) {
       assertThat(all.awaitCaughtUp()).containsExactly("old 1", "old 2", "old 3");
       assertThat(last.awaitCaughtUp()).containsExactly("old 3");
       assertThat(none.awaitCaughtUp()).isEmpty();
@@ -67,12 +73,12 @@ final class FollowTest {
 
   @Test
   void aUnitThatDidNotExistAtTheStartShowsUp() throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("web@1.service", "one").line("db.service", "other");
     }
     try (Following glob = Following.start(journal, follow("web@*"));
         Following name = Following.start(journal, follow("web@5"));
-        JournalFile file = file()) {
+        EntryWriter file = file()) {
       assertThat(glob.awaitCaughtUp()).containsExactly("one");
       assertThat(name.awaitCaughtUp()).isEmpty();
       file.advance(Duration.ofSeconds(1)).line("db.service", "not asked for");
@@ -87,7 +93,7 @@ final class FollowTest {
   void otherConditionsHoldWhileFollowing() throws Exception {
     try (Following urgent = Following.start(journal, follow("a*").setMaxPriority(3));
         Following grepped = Following.start(journal, follow("a").setGrep("needle"));
-        JournalFile file = file()) {
+        EntryWriter file = file()) {
       urgent.awaitCaughtUp();
       grepped.awaitCaughtUp();
       file.line("a.service", "dull").line("a.service", "a needle");
@@ -103,7 +109,7 @@ final class FollowTest {
   void anEmptyJournalIsCaughtUpAtOnceAndThenFollowed() throws Exception {
     try (Following following = Following.start(journal, follow("a.*").setLines(10))) {
       assertThat(following.awaitCaughtUp()).isEmpty();
-      try (JournalFile file = file()) {
+      try (EntryWriter file = file()) {
         file.line("a.service", "first ever");
         assertThat(following.next()).isEqualTo("first ever");
       }
@@ -113,7 +119,7 @@ final class FollowTest {
   @Test
   void aFollowContinuesFromItsLastCursorWithoutLossOrRepeat() throws Exception {
     String cursor;
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("a.service", "1");
       try (Following first = Following.start(journal, follow("a"))) {
         assertThat(first.next()).isEqualTo("1");
@@ -142,64 +148,16 @@ final class FollowTest {
 
   @Test
   void rotationIsNotNoticed() throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("a.service", "before");
     }
     try (Following following = Following.start(journal, follow("a"))) {
       following.awaitCaughtUp();
       assertThat(following.next()).isEqualTo("before");
-      Files.move(directory.resolve("system.journal"), directory.resolve("system@1-2-3.journal"));
-      try (JournalFile file = file()) {
+      subject.rotate(directory);
+      try (EntryWriter file = file()) {
         file.advance(Duration.ofMinutes(1)).line("a.service", "after").line("a.service", "more");
         assertThat(following.next(2)).containsExactly("after", "more");
-      }
-    }
-  }
-
-  /**
-   * journald writes through a memory map, which wakes no watcher of the file; it tells them by
-   * itself a quarter of a second later or more. Here nobody tells them: the line is seen all the
-   * same.
-   */
-  @Test
-  void aLineThatOnlyShowsInTheMappedFileIsSeen() throws Exception {
-    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
-    Path original = elsewhere.resolve("system.journal");
-    try (JournalFile file = JournalFile.in(elsewhere, "system")) {
-      file.line("a.service", "before");
-    }
-    Path followed = Files.copy(original, directory.resolve("system.journal"));
-    try (Following following = Following.start(journal, follow())) {
-      assertThat(following.awaitCaughtUp()).containsExactly("before");
-      following.next();
-      try (JournalFile file = JournalFile.in(elsewhere, "system")) {
-        file.advance(Duration.ofSeconds(1)).line("a.service", "mapped");
-      }
-      byte[] grown = Files.readAllBytes(original);
-      try (FileChannel channel =
-          FileChannel.open(followed, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        assertThat(channel.size()).isEqualTo(grown.length);
-        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, grown.length);
-        mapped.put(HEADER_BYTES, grown, HEADER_BYTES, grown.length - HEADER_BYTES);
-        mapped.put(0, grown, 0, HEADER_BYTES);
-      }
-      assertThat(following.next()).isEqualTo("mapped");
-    }
-  }
-
-  /** As when /run/log/journal/ID is flushed to /var/log/journal/ID. */
-  @Test
-  void aDirectoryThatAppearsLaterIsFollowedToo() throws Exception {
-    try (JournalFile file = file()) {
-      file.line("a.service", "before");
-    }
-    try (Following following = Following.start(journal, follow("a"))) {
-      assertThat(following.awaitCaughtUp()).containsExactly("before");
-      following.next();
-      Path later = Files.createDirectory(directory.resolve(JournalFile.MACHINE));
-      try (JournalFile file = JournalFile.in(later, "system")) {
-        file.advance(Duration.ofMinutes(1)).line("a.service", "elsewhere");
-        assertThat(following.next()).isEqualTo("elsewhere");
       }
     }
   }
@@ -208,7 +166,7 @@ final class FollowTest {
   @Test
   void nothingIsLostOrRepeatedBetweenHistoryAndFollowing() throws Exception {
     int count = 4_000;
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("a.service", "0");
       Thread writer =
           Thread.ofVirtual()

@@ -1,5 +1,6 @@
-package dev.fleet.runtime.grpc;
+package dev.fleet.testkit.tls;
 
+import dev.fleet.runtime.grpc.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,26 +13,35 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A certificate authority for one test, made with the JDK's keytool. */
-final class TestCertificates {
+/**
+ * A certificate authority for one test, made with the JDK's keytool. Its certificates are valid for
+ * a day. Confined to one thread.
+ */
+public final class TestCertificates {
   private static final String PASSWORD = "changeit";
 
   private final Path folder;
   private final Path store;
 
-  TestCertificates(Path folder) throws Exception {
+  /** Keeps its files in {@code folder}. */
+  public TestCertificates(Path folder) throws Exception {
     this.folder = folder;
     this.store = folder.resolve("store.p12");
     keytool("-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c");
     write("ca.pem", "CERTIFICATE", keyStore().getCertificate("ca").getEncoded());
   }
 
-  Path authority() {
+  /** The authority's own certificate. */
+  public Path authority() {
     return folder.resolve("ca.pem");
   }
 
-  /** The files of a certificate for a name or address, signed by this authority. */
-  TlsFiles issue(String alias, String alternativeName) throws Exception {
+  /**
+   * The files of a certificate that this authority signs.
+   *
+   * @param names as keytool has them: {@code dns:localhost,ip:127.0.0.1}
+   */
+  public TlsFiles issue(String alias, String names) throws Exception {
     keytool(
         "-genkeypair",
         "-alias",
@@ -41,7 +51,7 @@ final class TestCertificates {
         "-signer",
         "ca",
         "-ext",
-        "san=" + alternativeName);
+        "san=" + names);
     KeyStore keys = keyStore();
     Key key = keys.getKey(alias, PASSWORD.toCharArray());
     Certificate certificate = keys.getCertificate(alias);

@@ -10,27 +10,40 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class VacuumInfoTest {
+/** What is said of how much a journal holds, whichever kind it is. */
+abstract class VacuumInfoContract {
   @TempDir private Path directory;
+  private final JournalSubject subject;
 
-  private GetVacuumInfoResponse info() throws Exception {
-    try (JournalFixture journal = JournalFixture.over(directory)) {
+  VacuumInfoContract(JournalSubject subject) {
+    this.subject = subject;
+  }
+
+  final Path directory() {
+    return directory;
+  }
+
+  final GetVacuumInfoResponse info() throws Exception {
+    try (JournalFixture journal = subject.serve(directory)) {
       return journal.stub().getVacuumInfo(GetVacuumInfoRequest.getDefaultInstance());
     }
   }
 
   @Test
   void saysHowMuchThereIsAndSinceWhen() throws Exception {
-    Path ofMachine = Files.createDirectory(directory.resolve(JournalFile.MACHINE));
-    try (JournalFile file = JournalFile.in(ofMachine, "system")) {
+    try (EntryWriter file = subject.write(directory)) {
       file.line("a.service", "one");
       file.advance(Duration.ofHours(2)).boot("b".repeat(32)).line("a.service", "two");
     }
     GetVacuumInfoResponse info = info();
-    assertThat(info.getDiskUsageBytes())
-        .isEqualTo(Files.size(ofMachine.resolve("system.journal")))
-        .isPositive();
-    long start = JournalFile.START_MICROS / 1_000_000;
+    long bytes = 0;
+    try (var files = Files.newDirectoryStream(directory, "*.{journal,segment}")) {
+      for (Path file : files) {
+        bytes += Files.size(file);
+      }
+    }
+    assertThat(info.getDiskUsageBytes()).isEqualTo(bytes).isPositive();
+    long start = EntryWriter.START_MICROS / 1_000_000;
     assertThat(info.getOldestTime().getSeconds()).isEqualTo(start);
     assertThat(info.getOldestTime().getNanos()).isEqualTo(1_000_000);
     assertThat(info.getNewestTime().getSeconds()).isEqualTo(start + 7_200);

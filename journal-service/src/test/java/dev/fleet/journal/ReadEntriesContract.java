@@ -12,7 +12,6 @@ import dev.fleet.v1.ReadEntriesRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,14 +23,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reader gets from journal files of known content. */
-final class ReadEntriesTest {
+/** What a reader gets from a journal of known content, whichever kind it is. */
+abstract class ReadEntriesContract {
   @TempDir private Path directory;
+  private final JournalSubject subject;
   private JournalFixture journal;
+
+  ReadEntriesContract(JournalSubject subject) {
+    this.subject = subject;
+  }
 
   @BeforeEach
   void start() throws Exception {
-    journal = JournalFixture.over(directory);
+    journal = subject.serve(directory);
+  }
+
+  final JournalFixture journal() {
+    return journal;
   }
 
   @AfterEach
@@ -39,7 +47,7 @@ final class ReadEntriesTest {
     journal.close();
   }
 
-  private static ReadEntriesRequest.Builder request() {
+  static ReadEntriesRequest.Builder request() {
     return ReadEntriesRequest.newBuilder();
   }
 
@@ -47,13 +55,13 @@ final class ReadEntriesTest {
     return request().addAllUnits(List.of(units));
   }
 
-  private JournalFile file() throws Exception {
-    return JournalFile.in(directory, "system");
+  final EntryWriter file() throws Exception {
+    return subject.write(directory);
   }
 
   /** Lines 1 to n of web@1 to web@3 in turn, a millisecond apart. */
   private void writeLines(int n) throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       for (int i = 1; i <= n; i++) {
         file.line("web@" + (1 + i % 3) + ".service", "line " + i);
       }
@@ -61,7 +69,7 @@ final class ReadEntriesTest {
   }
 
   private static Timestamp startPlusMillis(long millis) {
-    long micros = JournalFile.START_MICROS + millis * 1_000;
+    long micros = EntryWriter.START_MICROS + millis * 1_000;
     return Timestamp.newBuilder()
         .setSeconds(micros / 1_000_000)
         .setNanos((int) (micros % 1_000_000) * 1_000)
@@ -70,7 +78,7 @@ final class ReadEntriesTest {
 
   @Test
   void namesAreCompletedAndGlobsAreNot() throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("web.service", "service").line("web.socket", "socket").line("dev-a\\x2db", "odd");
       file.line("web@1.service", "instance").line("webdb.service", "other");
     }
@@ -88,7 +96,7 @@ final class ReadEntriesTest {
   @Test
   void whatOthersSayAboutAUnitIsPartOfItsJournal() throws Exception {
     String coredump = "fc2e22bc6ee647b6b90729ab34a250b1";
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("web.service", "its own");
       file.entry(Map.of("_PID", "1", "UNIT", "web.service", "MESSAGE", "systemd's"));
       file.entry(Map.of("_PID", "9", "UNIT", "web.service", "MESSAGE", "an impostor's"));
@@ -120,7 +128,7 @@ final class ReadEntriesTest {
   @Test
   void manyUnitsGiveWhatFewGive() throws Exception {
     writeLines(60);
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.advance(Duration.ofSeconds(1));
       IntStream.rangeClosed(1, 300).forEach(i -> lineOf(file, i));
       file.entry(Map.of("_PID", "1", "UNIT", "web@2.service", "MESSAGE", "Started web@2"));
@@ -135,7 +143,7 @@ final class ReadEntriesTest {
     assertThat(journal.messages(units("many-*").setLines(2))).containsExactly("of 299", "of 300");
   }
 
-  private static void lineOf(JournalFile file, int i) {
+  private static void lineOf(EntryWriter file, int i) {
     try {
       file.line("many-" + i + ".service", "of " + i);
     } catch (java.io.IOException e) {
@@ -175,7 +183,7 @@ final class ReadEntriesTest {
 
   @Test
   void priorityLeavesOutTheLessUrgentAndTheUnknown() throws Exception {
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       for (int i = 0; i <= 7; i++) {
         file.entry(Map.of("PRIORITY", String.valueOf(i), "MESSAGE", "p" + i));
       }
@@ -192,21 +200,21 @@ final class ReadEntriesTest {
   @Test
   void bootsAreChosenByOffsetOrId() throws Exception {
     String second = "b0070000000000000000000000000002";
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.line("a.service", "first boot");
       file.advance(Duration.ofHours(1)).boot(second).line("a.service", "second boot");
     }
     assertThat(journal.messages(request().setBootOffset(0))).containsExactly("second boot");
     assertThat(journal.messages(request().setBootOffset(-1))).containsExactly("first boot");
-    assertThat(journal.messages(request().setBootId(JournalFile.BOOT)))
+    assertThat(journal.messages(request().setBootId(EntryWriter.BOOT)))
         .containsExactly("first boot");
     assertInvalid(request().setBootOffset(-2), "not available");
     assertInvalid(request().setBootId("f".repeat(32)), "not available");
   }
 
   @Test
-  void grepIsPcreWithSmartCase() throws Exception {
-    try (JournalFile file = file()) {
+  void grepIsARegularExpressionWithSmartCase() throws Exception {
+    try (EntryWriter file = file()) {
       file.line("a.service", "GET /index 200").line("a.service", "get /login 500");
       file.line("b.service", "GET /login 200").line("a.service", "--output=cat");
     }
@@ -218,11 +226,11 @@ final class ReadEntriesTest {
     assertThat(journal.messages(request().setGrep("--output=cat"))).containsExactly("--output=cat");
     assertThat(journal.messages(request().setGrep("matches nothing"))).isEmpty();
     assertThat(journal.messages(request().setGrep("matches nothing").setLines(3))).isEmpty();
-    assertInvalid(request().setGrep("("), "Bad pattern \"(\": missing closing parenthesis");
+    assertInvalid(request().setGrep("("), "Bad pattern \"(\": ");
     assertInvalid(request().setGrep("a{2,1}").setLines(2), "Bad pattern");
   }
 
-  private void assertInvalid(ReadEntriesRequest.Builder request, String reason) {
+  final void assertInvalid(ReadEntriesRequest.Builder request, String reason) {
     assertThatExceptionOfType(StatusRuntimeException.class)
         .isThrownBy(() -> journal.read(request))
         .satisfies(
@@ -259,16 +267,15 @@ final class ReadEntriesTest {
   void aCursorOutlivesRotationAndAVacuumedOneMeansTheNextLaterEntry() throws Exception {
     writeLines(10);
     List<JournalEntry> old = journal.read(request());
-    Path archived = directory.resolve("system@1-2-3.journal");
-    Files.move(directory.resolve("system.journal"), archived);
-    try (JournalFile file = file()) {
+    subject.rotate(directory);
+    try (EntryWriter file = file()) {
       file.advance(Duration.ofMinutes(1)).line("web@1.service", "new 1").line("a.service", "new 2");
     }
     assertThat(journal.messages(request().setAfterCursor(old.get(8).getCursor())))
         .containsExactly("line 10", "new 1", "new 2");
     assertThat(journal.messages(units("web@1").setAfterCursor(old.get(8).getCursor())))
         .containsExactly("new 1");
-    Files.delete(archived);
+    subject.vacuum(directory);
     assertThat(journal.messages(request().setAfterCursor(old.get(8).getCursor())))
         .containsExactly("new 1", "new 2");
     assertThat(journal.messages(request().setAfterCursor(old.get(8).getCursor()).setLines(9)))
@@ -286,7 +293,7 @@ final class ReadEntriesTest {
     fields.put("_SYSTEMD_UNIT", bytes("web.service"));
     fields.put("CODE", bytes("x"));
     fields.put("EXTRA", bytes("e"));
-    try (JournalFile file = file()) {
+    try (EntryWriter file = file()) {
       file.rawEntry(fields);
       file.entry(
           Map.of(
@@ -304,11 +311,11 @@ final class ReadEntriesTest {
               "9"));
     }
     JournalEntry entry = journal.read(request()).getFirst();
-    assertThat(entry.getCursor()).contains(";b=" + JournalFile.BOOT + ";");
+    assertThat(entry.getCursor()).contains(";b=" + EntryWriter.BOOT + ";");
     assertThat(entry.getTime()).isEqualTo(startPlusMillis(1));
     assertThat(entry.getMonotonicUsec()).isEqualTo(1_001_000);
-    assertThat(entry.getBootId()).isEqualTo(JournalFile.BOOT);
-    assertThat(entry.getMachineId()).isEqualTo(JournalFile.MACHINE);
+    assertThat(entry.getBootId()).isEqualTo(EntryWriter.BOOT);
+    assertThat(entry.getMachineId()).isEqualTo(EntryWriter.MACHINE);
     assertThat(entry.getHostname()).isEqualTo("host1");
     assertThat(entry.getUnit()).isEqualTo("web.service");
     assertThat(entry.getPid()).isEqualTo(4711);
@@ -328,16 +335,6 @@ final class ReadEntriesTest {
         .contains("EXTRA", "CODE", "MESSAGE", "_PID", "_BOOT_ID", "_HOSTNAME")
         .noneMatch(name -> name.startsWith("__"));
     assertThat(full.toBuilder().clearFields().build()).isEqualTo(entry);
-  }
-
-  @Test
-  void aHugeMessageIsCutAtAMebibyte() throws Exception {
-    try (JournalFile file = file()) {
-      file.line("a.service", "x".repeat(1_500_000)).line("a.service", "after");
-    }
-    List<JournalEntry> entries = journal.read(request().setAllFields_(true));
-    assertThat(entries.getFirst().getMessage().size()).isEqualTo(1 << 20);
-    assertThat(entries.getLast().getMessage().toStringUtf8()).isEqualTo("after");
   }
 
   private static byte[] bytes(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.etcd;
+
+import org.jspecify.annotations.NullMarked;
