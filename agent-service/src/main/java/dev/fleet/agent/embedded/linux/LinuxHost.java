@@ -197,6 +197,7 @@ public final class LinuxHost implements Host {
     closed = true;
     reaper.close();
     processes.close();
+    rosters.close();
     pathWatches.close();
     mountWatches.close();
     poller.close();
