@@ -10,6 +10,7 @@ import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
 import dev.fleet.runtime.grpc.ServerConfig;
 import dev.fleet.testkit.random.Seeded;
+import dev.fleet.v1.ReportUnitStatesRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +53,16 @@ final class EmbeddedAgentIT {
     assertThat(AgentProcess.running(mark)).as("processes that are left").isEmpty();
   }
 
+  /** An agent that has registered, and told the registry all that it sees. */
   private AgentProcess agent() throws IOException {
-    return AgentProcess.start(folder, server.endpoints().getFirst());
+    int reports = registry.reports().size();
+    AgentProcess agent = AgentProcess.start(folder, server.endpoints().getFirst());
+    eventually(
+        SOON,
+        () ->
+            assertThat(registry.reports().stream().skip(reports))
+                .anyMatch(ReportUnitStatesRequest::getComplete));
+    return agent;
   }
 
   private void assign(int units) {
@@ -82,12 +91,12 @@ final class EmbeddedAgentIT {
     for (int round = 1; round <= KILLS; round++) {
       int enough = random.between(1, UNITS - 1);
       AgentProcess first = agent();
-      // Those that an agent before this one left are gone before the first of its own is there.
       eventually(
-          SOON,
-          () -> assertThat(AgentProcess.running(mark).size()).isGreaterThanOrEqualTo(enough));
+          SOON, () -> assertThat(registry.running("k@")).isGreaterThanOrEqualTo(enough));
       first.kill();
-      onceEach(AgentProcess.running(mark));
+      Map<String, Integer> orphans = AgentProcess.running(mark);
+      assertThat(orphans).as("what was left").isNotEmpty();
+      onceEach(orphans);
       AgentProcess second = agent();
       allRunOnce();
       if (round == KILLS) {
