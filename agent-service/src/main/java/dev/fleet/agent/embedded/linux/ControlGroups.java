@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -209,6 +210,22 @@ final class ControlGroups {
 
   private boolean isUnified(String controller) {
     return tracking.unified() && base.equals(limiting.get(controller));
+  }
+
+  /** Removes what was made for all units, unless there are processes or units left in it. */
+  void close() {
+    for (Path folder : Set.copyOf(limiting.values())) {
+      removeIfEmpty(folder);
+    }
+    removeIfEmpty(base);
+  }
+
+  private static void removeIfEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      LOG.debug("a control group is still in use", "group", folder);
+    }
   }
 
   static String note(String directive, String reason) {

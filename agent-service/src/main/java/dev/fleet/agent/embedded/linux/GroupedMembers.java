@@ -73,6 +73,11 @@ final class GroupedMembers implements Members {
   }
 
   @Override
+  public void lookAgain(Runnable then) {
+    then.run();
+  }
+
+  @Override
   public String path() {
     return path;
   }

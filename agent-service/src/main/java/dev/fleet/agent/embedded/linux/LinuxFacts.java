@@ -5,6 +5,8 @@ import dev.fleet.agent.embedded.host.Facts;
 import dev.fleet.agent.linux.Accounts;
 import dev.fleet.agent.linux.Paths;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 /** Facts from files of the system, /proc and /etc. Stateless. */
 final class LinuxFacts implements Facts {
   private static final int MOST_MATCHES = 10_000;
+  private static final int MOST_BYTES = 1 << 22;
   private static final int ANY_MAY_EXECUTE = 0111;
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]{1,15}) kB");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z_0-9]+)=(.*)");
@@ -220,8 +223,9 @@ final class LinuxFacts implements Facts {
   }
 
   private static String text(String file) {
-    try {
-      return Files.readString(Path.of(file));
+    // At one go: a file of a number below /proc/sys ends after the first read, however short.
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
     }

@@ -33,8 +33,8 @@ final class LinuxGroup implements ProcessGroup {
   private boolean occupied;
   private boolean closed;
 
-  /** Counts what ends the pursuit of newcomers by an earlier signal. */
-  private int pursuit;
+  /** Counts processes. A new one must not get what was meant for those before it. */
+  private int spawned;
 
   /** What a group needs of its host. */
   interface Groups {
@@ -79,7 +79,7 @@ final class LinuxGroup implements ProcessGroup {
     if (closed) {
       throw new IllegalStateException("the group of " + unit + " is closed");
     }
-    pursuit++;
+    spawned++;
     Launch launch = groups.spawn(this, spawn);
     if (launch instanceof Launch.Launched) {
       occupied = true;
@@ -102,7 +102,6 @@ final class LinuxGroup implements ProcessGroup {
   /** A process is gone; {@code ticks} is the CPU time that it had. */
   void ended(int pid, ProcessEnd end, long ticks) {
     report.ended(ticks);
-    members.gone(pid);
     if (!closed) {
       listener.exited(pid, end);
     }
@@ -135,12 +134,11 @@ final class LinuxGroup implements ProcessGroup {
         return count;
       }
     }
-    pursuit++;
-    return pursue(signal, new HashSet<>(except), pursuit, 1);
+    return pursue(signal, new HashSet<>(except), spawned, 1);
   }
 
   /** Signals all that had none; then again those that were forked meanwhile. */
-  private int pursue(int signal, Set<Integer> done, int began, int pass) {
+  private int pursue(int signal, Set<Integer> done, int then, int pass) {
     int count = 0;
     for (int pid : members.pids()) {
       if (done.add(pid) && send(pid, signal)) {
@@ -149,10 +147,10 @@ final class LinuxGroup implements ProcessGroup {
     }
     // The second pass comes in any case: the first may have been by a list some ms old.
     if ((count > 0 || pass == 1) && pass < MOST_PASSES) {
-      members.settle(
+      members.lookAgain(
           () -> {
-            if (!closed && pursuit == began) {
-              pursue(signal, done, began, pass + 1);
+            if (!closed && spawned == then) {
+              pursue(signal, done, then, pass + 1);
             }
           });
     }

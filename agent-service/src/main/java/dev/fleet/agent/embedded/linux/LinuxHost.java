@@ -190,6 +190,7 @@ public final class LinuxHost implements Host {
     closed = true;
     reaper.close();
     processes.close();
+    rosters.close();
     pathWatches.close();
     poller.close();
     outputPoller.close();

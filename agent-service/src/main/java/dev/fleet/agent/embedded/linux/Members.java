@@ -27,10 +27,16 @@ sealed interface Members permits GroupedMembers, ScannedMembers {
   boolean killAll();
 
   /**
-   * Calls back once what changed until now is known: now where that is known at once, else after
-   * the next look at all processes.
+   * Calls back once it is known what the ends of processes until now have left: at once where that
+   * is so, else after the next look at all processes.
    */
   void settle(Runnable then);
+
+  /**
+   * Calls back once it is known what was forked until now: at once where that is so, else after the
+   * next look at all processes.
+   */
+  void lookAgain(Runnable then);
 
   /** See {@link dev.fleet.agent.embedded.host.ProcessGroup#path}. */
   String path();

@@ -21,6 +21,9 @@ final class Outputs implements AutoCloseable {
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final int DEBUG = 7;
 
+  /** The highest that syslog(3) has a name for; systemd takes higher numbers, the journal none. */
+  private static final int LAST_FACILITY = 23;
+
   private final Poller poller;
   private final OutputSink sink;
   private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES);
@@ -64,7 +67,7 @@ final class Outputs implements AutoCloseable {
         process,
         log.identifier().orElseGet(() -> name(started.executable())),
         log.level(),
-        log.facility(),
+        Math.min(log.facility(), LAST_FACILITY),
         log.levelPrefix(),
         log.levelMax().orElse(DEBUG),
         log.rateLimit().map(Outputs::rateLimit).orElse(RateLimit.DEFAULT),

@@ -254,6 +254,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     strangers.forget(pid);
     Child child = children.remove(pid);
     if (child != null) {
+      child.group.members().gone(pid);
       disturbed.add(child.group.unit());
       boolean executed = !isNotExecuted(ended, child, stat);
       ProcessEnd end = executed ? end(ended) : ExitStep.EXEC.end();
@@ -267,6 +268,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     Optional<UnitName> owner = rosters.owner(stat);
     owner.ifPresent(disturbed::add);
     Optional<LinuxGroup> group = owner.map(open::get);
+    group.ifPresent(g -> g.members().gone(pid));
     ProcessEnd end = end(ended);
     return () -> group.ifPresent(g -> g.ended(pid, end, stat.cpuTicks()));
   }
@@ -287,6 +289,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
   }
 
   private void strangerEnded(LinuxGroup group, int pid, ProcessEnd end) {
+    group.members().gone(pid);
     group.ended(pid, end, 0);
     // What it forked became another's child, which nobody tells us of either.
     group

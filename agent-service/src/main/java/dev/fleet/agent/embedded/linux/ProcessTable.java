@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * child of ours that shows none of these, having left its session and cleared its environment
  * before it was ever seen, is counted to the unit one of whose processes ended last.
  *
- * <p>Looking costs some 10 µs a process, so it is done at most every {@link #PAUSE}, and only when
- * something happened. Confined to the manager's loop.
+ * <p>Looking costs some 10 µs a process, so it is done only when something happened: at once when
+ * somebody asks, else no more often than every {@link #PAUSE}. Confined to the manager's loop.
  */
 final class ProcessTable {
   private static final Log LOG = Log.of(ProcessTable.class);
@@ -34,6 +35,10 @@ final class ProcessTable {
   private final EventLoop loop;
   private final Clocks clocks;
   private final Map<Integer, Member> members = new HashMap<>();
+
+  /** Members that have ended and are still to be reaped. */
+  private final Map<Integer, Member> zombies = new HashMap<>();
+
   private final Map<Integer, UnitName> sessions = new HashMap<>();
   private final Map<String, UnitName> invocations = new HashMap<>();
 
@@ -44,12 +49,18 @@ final class ProcessTable {
   private @Nullable Timer timer;
   private @Nullable UnitName endedLast;
   private long lookedAt;
-  private boolean looked;
+  private boolean settled;
 
   /** Whether processes that are not descendants of ours may be of units. */
   private boolean strangers;
 
-  private record Member(int pid, long start, UnitName unit) {}
+  /**
+   * A process.
+   *
+   * @param guessed whether it showed no sign of its unit; one that was just being executed has no
+   *     environment to show
+   */
+  private record Member(int pid, long start, UnitName unit, boolean guessed) {}
 
   ProcessTable(Proc proc, EventLoop loop, Clocks clocks) {
     this.proc = proc;
@@ -80,26 +91,44 @@ final class ProcessTable {
 
   /** A new child, which leads a session. */
   void add(int pid, UnitName unit) {
-    proc.stat(pid).ifPresent(stat -> members.put(pid, new Member(pid, stat.start(), unit)));
+    proc.stat(pid).ifPresent(stat -> members.put(pid, new Member(pid, stat.start(), unit, false)));
     sessions.put(pid, unit);
   }
 
-  /** A process has been reaped. */
+  /** A process has been reaped; what it had forked has another parent from now on. */
   void remove(int pid, UnitName unit) {
     members.remove(pid);
+    zombies.remove(pid);
     endedLast = unit;
+    settled = false;
   }
 
-  /** The living members of a unit as of a look that is younger than {@link #PAUSE}. */
+  /** Whether it is known what the ends of processes have left. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /**
+   * The living members of a unit; what was forked within the last {@link #PAUSE} by one that still
+   * lives may be missing.
+   */
   List<Integer> membersOf(UnitName unit) {
-    if (!looked || clocks.nanos() - lookedAt > PAUSE.toNanos()) {
+    if (!settled || clocks.nanos() - lookedAt > PAUSE.toNanos()) {
       look();
     }
     return known(unit);
   }
 
+  /** Whether a unit has living members. */
+  boolean hasMembers(UnitName unit) {
+    if (known(unit).isEmpty() && !settled) {
+      look();
+    }
+    return !known(unit).isEmpty();
+  }
+
   /** The members as of the last look. */
-  List<Integer> known(UnitName unit) {
+  private List<Integer> known(UnitName unit) {
     return members.values().stream()
         .filter(member -> member.unit().equals(unit))
         .map(Member::pid)
@@ -112,7 +141,7 @@ final class ProcessTable {
     waiting.add(then);
     if (timer == null) {
       long since = clocks.nanos() - lookedAt;
-      Duration delay = looked ? PAUSE.minusNanos(since) : Duration.ZERO;
+      Duration delay = PAUSE.minusNanos(since);
       timer = loop.after(delay.isNegative() ? Duration.ZERO : delay, this::lookForAll);
     }
   }
@@ -127,9 +156,11 @@ final class ProcessTable {
 
   /** The unit of a process, without a look at the others; also of a zombie. */
   Optional<UnitName> owner(ProcStat stat) {
-    Member member = members.get(stat.pid());
-    if (member != null && member.start() == stat.start()) {
-      return Optional.of(member.unit());
+    for (Map<Integer, Member> known : List.of(members, zombies)) {
+      Member member = known.get(stat.pid());
+      if (member != null && member.start() == stat.start()) {
+        return Optional.of(member.unit());
+      }
     }
     UnitName bySession = sessions.get(stat.session());
     if (bySession != null) {
@@ -150,30 +181,50 @@ final class ProcessTable {
 
   /** Looks at all processes. */
   void look() {
-    var living = new ArrayList<ProcStat>();
+    var processes = new ArrayList<ProcStat>();
     for (int pid : proc.pids()) {
-      proc.stat(pid).filter(stat -> !stat.isDead()).ifPresent(living::add);
+      proc.stat(pid).ifPresent(processes::add);
     }
     // Parents before their children, so that one pass is enough.
-    living.sort(Comparator.comparingLong(ProcStat::start).thenComparingInt(ProcStat::pid));
-    var before = Map.copyOf(members);
+    processes.sort(Comparator.comparingLong(ProcStat::start).thenComparingInt(ProcStat::pid));
+    var before = new HashMap<>(zombies);
+    before.putAll(members);
+    zombies.clear();
     var dismissedBefore = Map.copyOf(dismissed);
     members.clear();
     dismissed.clear();
-    for (ProcStat process : living) {
+    for (ProcStat process : processes) {
       Member known = before.get(process.pid());
       if (known != null && known.start() == process.start()) {
-        members.put(process.pid(), known);
-      } else if (Long.valueOf(process.start()).equals(dismissedBefore.get(process.pid()))
-          && process.parent() != proc.self()) {
-        dismissed.put(process.pid(), process.start());
-      } else {
-        classify(process);
+        (process.isDead() ? zombies : members).put(process.pid(), confirmed(known));
+      } else if (!process.isDead()) {
+        // Whose a dead one was is seen when it is reaped.
+        classifyUnlessDismissed(process, dismissedBefore);
       }
     }
-    sessions.keySet().retainAll(living.stream().map(ProcStat::session).toList());
+    sessions.keySet().retainAll(Set.copyOf(processes.stream().map(ProcStat::session).toList()));
     lookedAt = clocks.nanos();
-    looked = true;
+    settled = true;
+  }
+
+  /** A guess that has turned out wrong is mended. */
+  private Member confirmed(Member known) {
+    return known.guessed()
+        ? byEnvironment(known.pid())
+            .map(unit -> new Member(known.pid(), known.start(), unit, false))
+            .orElse(known)
+        : known;
+  }
+
+  private void classifyUnlessDismissed(ProcStat process, Map<Integer, Long> dismissedBefore) {
+    Long start = dismissedBefore.get(process.pid());
+    boolean same = start != null && start == process.start();
+    // What becomes our child is no stranger any more.
+    if (same && process.parent() != proc.self()) {
+      dismissed.put(process.pid(), process.start());
+    } else {
+      classify(process);
+    }
   }
 
   private void classify(ProcStat process) {
@@ -185,19 +236,13 @@ final class ProcessTable {
     if (unit.isEmpty() && (orphan || strangers)) {
       unit = byEnvironment(process.pid());
     }
-    if (unit.isEmpty() && orphan && endedLast != null) {
-      LOG.warn(
-          "a process hides whose it is; counted to the unit that a process of ended last",
-          "pid",
-          process.pid(),
-          "name",
-          process.name(),
-          "unit",
-          endedLast);
-      unit = Optional.of(endedLast);
+    boolean guessed = unit.isEmpty() && orphan && endedLast != null;
+    if (guessed) {
+      LOG.debug("a process hides whose it is", "pid", process.pid(), "probably", endedLast);
+      unit = Optional.ofNullable(endedLast);
     }
     if (unit.isPresent()) {
-      members.put(process.pid(), new Member(process.pid(), process.start(), unit.get()));
+      members.put(process.pid(), new Member(process.pid(), process.start(), unit.get(), guessed));
       sessions.putIfAbsent(process.session(), unit.get());
     } else {
       dismissed.put(process.pid(), process.start());

@@ -7,6 +7,8 @@ import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.runtime.loop.LoopClosedException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -39,7 +41,7 @@ final class Reaper implements AutoCloseable {
      * A child has ended; it is still a zombie.
      *
      * @param stat of the zombie
-     * @return run once it is gone
+     * @return run once it and others that ended are gone
      */
     Runnable ended(Children.Ended end, ProcStat stat);
 
@@ -83,14 +85,17 @@ final class Reaper implements AutoCloseable {
   }
 
   private void drain() {
+    var ended = new ArrayList<Runnable>();
     boolean foreign = false;
     try {
-      for (int i = 0; i < MOST_AT_ONCE && !closed && !foreign; i++) {
+      while (ended.size() < MOST_AT_ONCE && !closed && !foreign) {
         Optional<Children.Ended> end = Children.peek();
         if (end.isEmpty()) {
           break;
         }
-        foreign = !take(end.get());
+        Optional<Runnable> tell = take(end.get());
+        tell.ifPresent(ended::add);
+        foreign = tell.isEmpty();
       }
     } catch (LinuxException e) {
       LOG.error("cannot reap", e);
@@ -101,21 +106,45 @@ final class Reaper implements AutoCloseable {
         drained.release();
       }
     }
-    if (!closed) {
-      ends.drained();
-    }
+    tell(ended);
   }
 
-  /** Whether it was one of ours. */
-  private boolean take(Children.Ended end) throws LinuxException {
+  /** Reaps a child unless it is the JVM's own, and says what is to be told of it. */
+  private Optional<Runnable> take(Children.Ended end) throws LinuxException {
     Optional<ProcStat> stat = proc.stat(end.pid());
     if (stat.isEmpty() || stat.get().session() == proc.ownSession()) {
-      return false;
+      return Optional.empty();
     }
     Runnable tell = ends.ended(end, stat.get());
     Children.reap(end.pid());
-    tell.run();
-    return true;
+    return Optional.of(tell);
+  }
+
+  /**
+   * All at once after all have been reaped: whoever then asks who is left has the answer for all of
+   * them by one look.
+   */
+  private void tell(List<Runnable> ended) {
+    RuntimeException fault = null;
+    for (Runnable task : ended) {
+      try {
+        if (!closed) {
+          task.run();
+        }
+      } catch (RuntimeException e) {
+        if (fault == null) {
+          fault = e;
+        } else {
+          fault.addSuppressed(e);
+        }
+      }
+    }
+    if (!closed) {
+      ends.drained();
+    }
+    if (fault != null) {
+      throw fault;
+    }
   }
 
   /** Reaps no more. */

@@ -124,6 +124,11 @@ final class Rosters {
     return leader.isEmpty() || leader.get().start() == session.start();
   }
 
+  /** Nobody is started any more. */
+  void close() {
+    controlGroups.ifPresent(ControlGroups::close);
+  }
+
   List<Leftover> leftovers() {
     return List.copyOf(leftovers);
   }

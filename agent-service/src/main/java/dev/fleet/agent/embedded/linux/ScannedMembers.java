@@ -2,6 +2,7 @@ package dev.fleet.agent.embedded.linux;
 
 import dev.fleet.unit.UnitName;
 import java.util.List;
+import java.util.Optional;
 
 /** Members as a look at all processes shows them. */
 final class ScannedMembers implements Members {
@@ -38,16 +39,22 @@ final class ScannedMembers implements Members {
 
   @Override
   public boolean isEmpty() {
-    return table.known(unit).isEmpty();
+    return !table.hasMembers(unit);
   }
 
   @Override
   public boolean contains(int pid) {
-    return proc.stat(pid)
-        .filter(stat -> !stat.isDead())
-        .flatMap(table::owner)
-        .filter(unit::equals)
-        .isPresent();
+    Optional<ProcStat> stat = proc.stat(pid).filter(process -> !process.isDead());
+    if (stat.isEmpty()) {
+      return false;
+    }
+    Optional<UnitName> owner = table.owner(stat.get());
+    if (owner.isEmpty() && stat.get().parent() == proc.self()) {
+      // An orphan that shows no sign, or just executes a program: only a look tells.
+      table.look();
+      owner = table.owner(stat.get());
+    }
+    return owner.filter(unit::equals).isPresent();
   }
 
   @Override
@@ -57,6 +64,15 @@ final class ScannedMembers implements Members {
 
   @Override
   public void settle(Runnable then) {
+    if (table.isSettled()) {
+      then.run();
+    } else {
+      table.afterLook(then);
+    }
+  }
+
+  @Override
+  public void lookAgain(Runnable then) {
     table.afterLook(then);
   }
 
