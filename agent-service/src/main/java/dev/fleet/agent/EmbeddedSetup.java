@@ -17,6 +17,7 @@ import dev.fleet.runtime.config.UsageException;
 import dev.fleet.runtime.service.ServiceContext;
 import dev.fleet.unit.systemd.Policy;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -51,17 +52,19 @@ final class EmbeddedSetup {
                 JournalOptions.in(folders.journal()),
                 new JournalHost(machineId, config.bootId().replace("-", ""), config.hostname()),
                 clocks));
+    // Beside the agent's records, whose folder holds nothing else.
+    Path own = folders.state().resolveSibling(folders.state().getFileName() + "-units");
     var embedded =
         new EmbeddedConfig(
             folders.units(),
-            folders.state().resolve("manager"),
+            own.resolve("manager"),
             machineId,
             config.hostname(),
             UnitRoots.usual(),
             settings.get(AgentOptions.IGNORE_SANDBOXING) ? Policy.IGNORE_SANDBOXING : Policy.STRICT,
             stopTimeout.multipliedBy(6).dividedBy(10));
     var host =
-        new LinuxHostConfig(folders.state().resolve("host"), folders.state().resolve("run"), true);
+        new LinuxHostConfig(own.resolve("host"), own.resolve("run"), true);
     return new EmbeddedUnitManager(
         embedded,
         loop -> LinuxHost.open(host, loop, clocks, journal::open),
