@@ -97,7 +97,7 @@ public final class Agent implements AutoCloseable {
    * @throws IOException if it cannot read its own records
    */
   public void begin(Consumer<Boolean> onHealth) throws IOException, UnitManagerException {
-    Collection<Deed> recovered = deeds.recover(manager.installed());
+    Collection<Deed> recovered = deeds.recover(manager.installed(), manager.interrupted());
     loop.execute(
         () -> {
           core.onHealth(onHealth);
@@ -130,10 +130,33 @@ public final class Agent implements AutoCloseable {
       if (!gone.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("units did not stop in time", "limit", Durations.text(limit));
       }
-      var left = new CountDownLatch(1);
-      onLoop(() -> core.link().leave(failure -> left(failure, left)));
-      if (!left.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("the registry does not answer; the machine leaves by its TTL");
+      deregister();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deregister() throws InterruptedException {
+    var left = new CountDownLatch(1);
+    onLoop(() -> core.link().leave(failure -> left(failure, left)));
+    if (!left.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("the registry does not answer; the machine leaves by its TTL");
+    }
+  }
+
+  /**
+   * Ends the units, for a manager whose units end with it. The machine stays in the cluster until
+   * they have stopped, so that none is started elsewhere before; then it leaves, so that they are
+   * at once.
+   *
+   * @param leaves false if it has left already
+   */
+  void stopUnits(boolean leaves) {
+    onLoop(core::managerUnavailable);
+    manager.close();
+    try {
+      if (leaves) {
+        deregister();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

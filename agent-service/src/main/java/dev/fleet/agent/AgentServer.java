@@ -23,9 +23,10 @@ import java.util.random.RandomGenerator;
 /**
  * A running agent. Thread-safe.
  *
- * <p>Closing lets go of the units: they run on, and the machine stays registered until its
- * session's TTL has passed, so that a restart of the agent moves nothing. With {@link
- * AgentConfig#leaveOnStop} it unloads all units instead and leaves the cluster.
+ * <p>Closing lets go of the units: where they run on, the machine stays registered until its
+ * session's TTL has passed, so that a restart of the agent moves nothing; where they end with their
+ * manager, the machine leaves the cluster when they have. With {@link AgentConfig#leaveOnStop} it
+ * unloads all units instead and leaves the cluster.
  */
 public final class AgentServer implements AutoCloseable {
   private static final Log LOG = Log.of(AgentServer.class);
@@ -149,6 +150,9 @@ public final class AgentServer implements AutoCloseable {
 
   private void letGo() {
     server.close();
+    if (!manager.unitsRunOn()) {
+      agent.stopUnits(!config.leaveOnStop()); // Else it has left already.
+    }
     agent.close();
     loop.close();
     threads.shutdownNow();

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -60,9 +61,12 @@ public final class DeedFiles implements Deeds {
    * What the agents of this boot have done, as far as the installed files bear it out. An agent may
    * have ended between any two steps, so: a file without a deed was only loaded; a file with other
    * content than its deed's was replaced since; a deed without a file is void.
+   *
+   * @param interrupted units that went down with their agent, as if they had only been loaded
    */
   @Override
-  public Collection<Deed> recover(List<InstalledFile> installed) throws IOException {
+  public Collection<Deed> recover(List<InstalledFile> installed, Set<UnitName> interrupted)
+      throws IOException {
     Map<UnitName, Deed> written = readAll();
     var deeds = new ArrayList<Deed>();
     for (InstalledFile file : installed) {
@@ -70,6 +74,8 @@ public final class DeedFiles implements Deeds {
       String hash = hash(file);
       if (deed == null) {
         deeds.add(new Deed(file.unit(), hash, Reached.LOADED, 0, 0));
+      } else if (interrupted.contains(file.unit())) {
+        deeds.add(new Deed(file.unit(), hash, Reached.LOADED, 0, deed.createRevision()));
       } else if (deed.hash().equals(hash)) {
         deeds.add(deed);
       } else {

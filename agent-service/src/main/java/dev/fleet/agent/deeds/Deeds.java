@@ -6,6 +6,7 @@ import dev.fleet.unit.UnitName;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What an agent writes down of its deeds. Thread-safe for different units; calls block. */
 public interface Deeds {
@@ -18,6 +19,9 @@ public interface Deeds {
   /**
    * What the agents of this boot have done, as far as the installed files bear it out; called once,
    * first.
+   *
+   * @param interrupted units that went down with their agent, as if they had only been loaded
    */
-  Collection<Deed> recover(List<InstalledFile> installed) throws IOException;
+  Collection<Deed> recover(List<InstalledFile> installed, Set<UnitName> interrupted)
+      throws IOException;
 }

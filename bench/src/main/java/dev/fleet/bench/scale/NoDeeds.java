@@ -6,6 +6,7 @@ import dev.fleet.agent.units.InstalledFile;
 import dev.fleet.unit.UnitName;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Forgets everything: simulated agents never start anew, and a million files would be in the way.
@@ -22,7 +23,7 @@ final class NoDeeds implements Deeds {
   }
 
   @Override
-  public Collection<Deed> recover(List<InstalledFile> installed) {
+  public Collection<Deed> recover(List<InstalledFile> installed, Set<UnitName> interrupted) {
     return List.of();
   }
 }

@@ -1,0 +1,43 @@
+package dev.fleet.agent.embedded;
+
+import com.google.protobuf.ByteString;
+import dev.fleet.agent.units.UnitManagerException;
+import dev.fleet.unit.UnitFile;
+import dev.fleet.unit.UnitFileException;
+import dev.fleet.unit.UnitName;
+import dev.fleet.unit.systemd.Policy;
+import dev.fleet.unit.systemd.SpecifierContext;
+import dev.fleet.unit.systemd.UnitDefinition;
+import dev.fleet.unit.systemd.UnitSyntaxException;
+
+/** What a unit's file comes to. */
+sealed interface UnitReading {
+  /** It can be run. */
+  record Good(UnitDefinition definition) implements UnitReading {}
+
+  /** It is kept, and its start is refused, as systemd does with a bad setting. */
+  record Bad(String fault) implements UnitReading {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws UnitManagerException REFUSED if it asks for what cannot be done here, so that it must
+   *     not even be loaded
+   */
+  static UnitReading of(
+      UnitName unit, ByteString content, SpecifierContext specifiers, Policy policy)
+      throws UnitManagerException {
+    try {
+      return new Good(
+          UnitDefinition.read(unit, UnitFile.parse(content.toByteArray()), specifiers, policy));
+    } catch (UnitFileException e) {
+      return new Bad(String.valueOf(e.getMessage()));
+    } catch (UnitSyntaxException e) {
+      if (e.isRefusal()) {
+        throw UnitManagerException.refused(
+            "Unit " + unit + " cannot be run here: " + e.getMessage());
+      }
+      return new Bad(String.valueOf(e.getMessage()));
+    }
+  }
+}
