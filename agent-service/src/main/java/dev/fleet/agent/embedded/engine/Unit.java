@@ -11,6 +11,7 @@ import dev.fleet.unit.systemd.UnitSection;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -304,6 +305,31 @@ public final class Unit {
   /** Forgets a unit that this one made, once this event is through; it is down. */
   public void dropLater(Unit made) {
     after(Duration.ZERO, () -> engine.removeIfDown(made.name()));
+  }
+
+  /** Whether the unit that this one is there to activate is loaded; the journal says if not. */
+  public boolean mayTrigger(Unit triggered) {
+    if (triggered.load() == LoadState.LOADED) {
+      return true;
+    }
+    log.error("Refusing to start, unit " + triggered.name() + " to trigger not loaded.");
+    return false;
+  }
+
+  /**
+   * Starts the unit that this one is there to activate.
+   *
+   * @param told to its processes, besides {@code TRIGGER_UNIT}
+   * @return false, and the journal says why, if that cannot be queued
+   */
+  public boolean activate(Unit triggered, Map<String, String> told) {
+    try {
+      queue(JobType.START, triggered, JobMode.REPLACE, new Trigger(name, told));
+      return true;
+    } catch (TransactionException e) {
+      log.warning("Failed to queue unit startup job: " + e.line());
+      return false;
+    }
   }
 
   /**

@@ -3,15 +3,12 @@ package dev.fleet.agent.embedded.path;
 import dev.fleet.agent.embedded.engine.ActiveState;
 import dev.fleet.agent.embedded.engine.Change;
 import dev.fleet.agent.embedded.engine.JobType;
-import dev.fleet.agent.embedded.engine.LoadState;
 import dev.fleet.agent.embedded.engine.Outcome;
 import dev.fleet.agent.embedded.engine.RateGate;
 import dev.fleet.agent.embedded.engine.TransactionException;
-import dev.fleet.agent.embedded.engine.Trigger;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.agent.embedded.engine.UnitBehaviour;
 import dev.fleet.agent.embedded.host.HostException;
-import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.PathBody;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
@@ -63,12 +60,7 @@ public final class PathUnit implements UnitBehaviour {
 
   @Override
   public boolean mayStart() {
-    Unit triggered = triggered();
-    if (triggered.load() == LoadState.LOADED) {
-      return true;
-    }
-    unit.log().error("Refusing to start, unit " + triggered.name() + " to trigger not loaded.");
-    return false;
+    return unit.mayTrigger(triggered());
   }
 
   private Unit triggered() {
@@ -184,15 +176,11 @@ public final class PathUnit implements UnitBehaviour {
       end("trigger-limit-hit");
       return;
     }
-    try {
-      var by = new Trigger(unit.name(), Map.of("TRIGGER_PATH", path));
-      unit.queue(JobType.START, triggered(), JobMode.REPLACE, by);
-    } catch (TransactionException e) {
-      unit.log().warning("Failed to queue unit startup job: " + e.line());
+    if (unit.activate(triggered(), Map.of("TRIGGER_PATH", path))) {
+      become(PathState.RUNNING);
+    } else {
       end("resources");
-      return;
     }
-    become(PathState.RUNNING);
   }
 
   @Override

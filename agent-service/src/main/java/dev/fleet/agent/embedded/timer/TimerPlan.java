@@ -82,11 +82,11 @@ final class TimerPlan {
     boolean remains = false;
     for (int index = 0; index < body.monotonic().size(); index++) {
       Monotonic monotonic = body.monotonic().get(index);
-      OptionalLong base = used.contains(index) ? OptionalLong.empty() : base(monotonic, facts);
       if (used.contains(index) || monotonic.span().isInfinite()) {
         continue;
       }
       remains |= isOfUnit(monotonic.base());
+      OptionalLong base = base(monotonic, facts);
       if (base.isEmpty()) {
         continue;
       }

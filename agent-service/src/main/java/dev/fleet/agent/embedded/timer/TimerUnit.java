@@ -8,11 +8,9 @@ import dev.fleet.agent.embedded.engine.Moment;
 import dev.fleet.agent.embedded.engine.Outcome;
 import dev.fleet.agent.embedded.engine.Timestamps;
 import dev.fleet.agent.embedded.engine.TransactionException;
-import dev.fleet.agent.embedded.engine.Trigger;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.agent.embedded.engine.UnitBehaviour;
 import dev.fleet.agent.embedded.host.HostException;
-import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.TimerBody;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
@@ -58,12 +56,7 @@ public final class TimerUnit implements UnitBehaviour {
 
   @Override
   public boolean mayStart() {
-    Unit triggered = triggered();
-    if (triggered.load() == LoadState.LOADED) {
-      return true;
-    }
-    unit.log().error("Refusing to start, unit " + triggered.name() + " to trigger not loaded.");
-    return false;
+    return unit.mayTrigger(triggered());
   }
 
   @Override
@@ -184,10 +177,7 @@ public final class TimerUnit implements UnitBehaviour {
       return;
     }
     Moment now = Moment.now(unit.clocks());
-    try {
-      unit.queue(JobType.START, triggered(), JobMode.REPLACE, trigger(now));
-    } catch (TransactionException e) {
-      unit.log().warning("Failed to queue unit startup job: " + e.line());
+    if (!unit.activate(triggered(), told(now))) {
       end("resources");
       return;
     }
@@ -202,13 +192,11 @@ public final class TimerUnit implements UnitBehaviour {
     become(TimerState.RUNNING);
   }
 
-  private Trigger trigger(Moment now) {
-    return new Trigger(
-        unit.name(),
-        Map.of(
-            "TRIGGER_TIMER_REALTIME_USEC", Long.toString(micros(now.wall())),
-            "TRIGGER_TIMER_MONOTONIC_USEC",
-                Long.toString(Math.max(0, now.nanos() - place.boot()) / 1_000)));
+  private Map<String, String> told(Moment now) {
+    return Map.of(
+        "TRIGGER_TIMER_REALTIME_USEC", Long.toString(micros(now.wall())),
+        "TRIGGER_TIMER_MONOTONIC_USEC",
+            Long.toString(Math.max(0, now.nanos() - place.boot()) / 1_000));
   }
 
   private static long micros(Instant at) {
