@@ -155,7 +155,7 @@ final class Reports {
       throws InterruptedException {
     List<Item<Boolean>> items = new ArrayList<>(changes.size());
     changes.forEach((unit, row) -> items.add(item(machineId, sessionId, unit, row)));
-    Transactor.Results<Boolean> results = services.transactor().commitUnseen(items);
+    Transactor.Results<Boolean> results = services.transactor().commit(items);
     for (Transactor.Result<Boolean> result : results.results()) {
       switch (result) {
         case Transactor.Result.Failed<Boolean> failed -> throw failed.error();

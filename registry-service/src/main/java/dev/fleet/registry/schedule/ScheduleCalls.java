@@ -101,7 +101,7 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
   private CommitDecisionsResponse commit(CommitDecisionsRequest request)
       throws InterruptedException {
     List<Item<Decisions.Outcome>> items = Decisions.items(request);
-    Transactor.Results<Decisions.Outcome> results = services.transactor().commitUnseen(items);
+    Transactor.Results<Decisions.Outcome> results = services.transactor().commit(items);
     failIfNothingWasKept(results);
     CommitDecisionsResponse.Builder answer =
         CommitDecisionsResponse.newBuilder().setInfo(services.reads().info(results.revision()));

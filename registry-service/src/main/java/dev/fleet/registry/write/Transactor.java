@@ -77,13 +77,6 @@ public final class Transactor {
    * @throws StatusRuntimeException LIMIT_EXCEEDED if too many wait already
    */
   public <R> Results<R> commit(List<? extends Item<R>> items) throws InterruptedException {
-    Results<R> results = commitUnseen(items);
-    var _ = view.await(results.revision(), CATCH_UP);
-    return results;
-  }
-
-  /** As {@link #commit(List)}, but this replica's view may not have them yet. */
-  public <R> Results<R> commitUnseen(List<? extends Item<R>> items) throws InterruptedException {
     var call = new Call<R>(List.copyOf(items), clocks.nanos());
     long seen = view.revision();
     if (!group.add(call, MAX_ITEMS)) {
@@ -92,7 +85,9 @@ public final class Transactor {
           "this replica has %d writes under way already; try again".formatted(MAX_ITEMS),
           Map.of("bound", "writes", "limit", Integer.toString(MAX_ITEMS)));
     }
-    return call.await(seen);
+    Results<R> results = call.await(seen);
+    var _ = view.await(results.revision(), CATCH_UP);
+    return results;
   }
 
   private void settle(Chunk chunk) {
