@@ -18,6 +18,7 @@ import dev.fleet.v1.UnitStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ final class UnitBook {
   /** Each unit of fleet's, with what its file says since it was replaced, if that is to come. */
   private final Map<UnitName, Optional<UnitReading>> units = new TreeMap<>();
 
+  /** What was told last of each. */
+  private final Map<UnitName, UnitObservation> last = new HashMap<>();
+
   private boolean closing;
 
   /** Makes an engine that tells a listener of its changes. */
@@ -58,7 +62,21 @@ final class UnitBook {
       UpMarks marks,
       Function<UnitName, Path> paths,
       Consumer<UnitObservation> observer) {
-    this.engine = engines.make(this::changed);
+    this.engine =
+        engines.make(
+            new EngineParts.Listener() {
+              @Override
+              public void changed(Unit unit) {
+                UnitBook.this.changed(unit);
+              }
+
+              @Override
+              public void detailChanged(Unit unit) {
+                if (units.containsKey(unit.name())) {
+                  observe(unit);
+                }
+              }
+            });
     this.marks = marks;
     this.paths = paths;
     this.observer = observer;
@@ -75,7 +93,9 @@ final class UnitBook {
     } else if (!closing) {
       marks.down(unit.name());
     }
-    observe(unit);
+    if (!observation(unit).equals(last.get(unit.name()))) {
+      observe(unit);
+    }
   }
 
   private static boolean isUp(Unit unit) {
@@ -86,13 +106,18 @@ final class UnitBook {
   }
 
   private void observe(Unit unit) {
-    observer.accept(
-        new UnitObservation(
-            unit.name(),
-            unit.load().word(),
-            unit.active().word(),
-            unit.behaviour().sub(),
-            unit.times().stateChange().map(moment -> moment.wall())));
+    UnitObservation now = observation(unit);
+    last.put(unit.name(), now);
+    engine.afterwards(() -> observer.accept(now));
+  }
+
+  private static UnitObservation observation(Unit unit) {
+    return new UnitObservation(
+        unit.name(),
+        unit.load().word(),
+        unit.active().word(),
+        unit.behaviour().sub(),
+        unit.times().stateChange().map(moment -> moment.wall()));
   }
 
   // --- files
@@ -222,6 +247,7 @@ final class UnitBook {
               .formatted(name, why, unit.active().word()));
     }
     units.remove(name);
+    last.remove(name);
     marks.forget(name);
     engine.remove(name);
   }

@@ -6,6 +6,7 @@ import dev.fleet.unit.UnitType;
 import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.unit.systemd.UnitSection;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Engine {
   private final Upkeep upkeep;
   private final Jobs jobs;
   private final Propagation propagation;
+  private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
   private int depth;
 
   public Engine(EngineParts parts) {
@@ -250,6 +252,23 @@ public final class Engine {
     } finally {
       depth--;
     }
+    if (depth == 0) {
+      for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+        task.run();
+      }
+    }
+  }
+
+  /**
+   * Runs something when everything that follows from the present event is done, and is in the
+   * journal: what others are told of it. In order.
+   */
+  public void afterwards(Runnable task) {
+    if (depth == 0) {
+      task.run();
+    } else {
+      afterwards.add(task);
+    }
   }
 
   private final class Ends implements JobEnds {
@@ -269,6 +288,11 @@ public final class Engine {
       }
       propagation.tellTriggers(unit);
       parts.listener().changed(unit);
+    }
+
+    @Override
+    public void afterwards(Runnable task) {
+      Engine.this.afterwards(task);
     }
 
     @Override

@@ -76,6 +76,7 @@ final class Jobs {
   private Job done(Unit unit) {
     var job = new Job(++lastId, unit, JobType.NOP);
     job.end(JobResult.DONE);
+    ends.afterwards(job::tellEnd);
     return job;
   }
 
@@ -231,6 +232,7 @@ final class Jobs {
         failDependents(unit, type, result);
       }
       ends.ended(unit, type, result);
+      ends.afterwards(job::tellEnd);
     }
     wakeOthers(unit);
     ends.recheck(unit);

@@ -233,7 +233,7 @@ public final class Unit {
 
   /** Something that status shows changed, but no state. */
   public void detailChanged() {
-    engine.parts().listener().changed(this);
+    engine.parts().listener().detailChanged(this);
   }
 
   /**
