@@ -18,10 +18,11 @@ import dev.fleet.v1.UnitStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,8 +43,7 @@ final class UnitBook {
   /** Each unit of fleet's, with what its file says since it was replaced, if that is to come. */
   private final Map<UnitName, Optional<UnitReading>> units = new TreeMap<>();
 
-  /** What was told last of each. */
-  private final Map<UnitName, UnitObservation> last = new HashMap<>();
+  private final Set<UnitName> toTell = new HashSet<>();
 
   private boolean closing;
 
@@ -72,9 +72,7 @@ final class UnitBook {
 
               @Override
               public void detailChanged(Unit unit) {
-                if (units.containsKey(unit.name())) {
-                  observe(unit);
-                }
+                tellLater(unit);
               }
             });
     this.marks = marks;
@@ -93,8 +91,20 @@ final class UnitBook {
     } else if (!closing) {
       marks.down(unit.name());
     }
-    if (!observation(unit).equals(last.get(unit.name()))) {
-      observe(unit);
+    tellLater(unit);
+  }
+
+  /**
+   * What a unit goes through within one event nobody else sees; systemd's own signals are so
+   * gathered.
+   */
+  private void tellLater(Unit unit) {
+    if (units.containsKey(unit.name()) && toTell.add(unit.name())) {
+      engine.afterwards(
+          () -> {
+            toTell.remove(unit.name());
+            observe(unit);
+          });
     }
   }
 
@@ -106,18 +116,13 @@ final class UnitBook {
   }
 
   private void observe(Unit unit) {
-    UnitObservation now = observation(unit);
-    last.put(unit.name(), now);
-    engine.afterwards(() -> observer.accept(now));
-  }
-
-  private static UnitObservation observation(Unit unit) {
-    return new UnitObservation(
-        unit.name(),
-        unit.load().word(),
-        unit.active().word(),
-        unit.behaviour().sub(),
-        unit.times().stateChange().map(moment -> moment.wall()));
+    observer.accept(
+        new UnitObservation(
+            unit.name(),
+            unit.load().word(),
+            unit.active().word(),
+            unit.behaviour().sub(),
+            unit.times().stateChange().map(moment -> moment.wall())));
   }
 
   // --- files
@@ -144,13 +149,15 @@ final class UnitBook {
       case UnitReading.Good good -> unit.definition().filter(good.definition()::equals).isPresent();
       case UnitReading.Bad bad ->
           unit.load() == LoadState.BAD_SETTING && unit.fault().equals(bad.fault());
+      case UnitReading.Masked _ -> unit.load() == LoadState.MASKED;
     };
   }
 
   private void apply(UnitName name, UnitReading reading) {
     switch (reading) {
       case UnitReading.Good good -> engine.define(good.definition());
-      case UnitReading.Bad bad -> engine.refuse(name, bad.fault());
+      case UnitReading.Bad bad -> engine.refuse(name, LoadState.BAD_SETTING, bad.fault());
+      case UnitReading.Masked _ -> engine.refuse(name, LoadState.MASKED, "");
     }
   }
 
@@ -247,7 +254,6 @@ final class UnitBook {
               .formatted(name, why, unit.active().word()));
     }
     units.remove(name);
-    last.remove(name);
     marks.forget(name);
     engine.remove(name);
   }

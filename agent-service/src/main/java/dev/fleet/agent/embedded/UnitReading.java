@@ -2,8 +2,6 @@ package dev.fleet.agent.embedded;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.agent.units.UnitManagerException;
-import dev.fleet.unit.UnitFile;
-import dev.fleet.unit.UnitFileException;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.Policy;
 import dev.fleet.unit.systemd.SpecifierContext;
@@ -18,6 +16,9 @@ sealed interface UnitReading {
   /** It is kept, and its start is refused, as systemd does with a bad setting. */
   record Bad(String fault) implements UnitReading {}
 
+  /** It is empty, which says that the unit must not be started; see systemctl(1), "mask". */
+  record Masked() implements UnitReading {}
+
   /**
    * Reads a file.
    *
@@ -27,11 +28,11 @@ sealed interface UnitReading {
   static UnitReading of(
       UnitName unit, ByteString content, SpecifierContext specifiers, Policy policy)
       throws UnitManagerException {
+    if (content.isEmpty()) {
+      return new Masked();
+    }
     try {
-      return new Good(
-          UnitDefinition.read(unit, UnitFile.parse(content.toByteArray()), specifiers, policy));
-    } catch (UnitFileException e) {
-      return new Bad(String.valueOf(e.getMessage()));
+      return new Good(UnitDefinition.read(unit, content.toStringUtf8(), specifiers, policy));
     } catch (UnitSyntaxException e) {
       if (e.isRefusal()) {
         throw UnitManagerException.refused(

@@ -55,7 +55,7 @@ public final class Engine {
   private Unit referredTo(UnitName name) {
     return HostTarget.is(name)
         ? new Unit(name, this, LoadState.LOADED, new HostTarget(), true)
-        : new Unit(name, this, LoadState.NOT_FOUND, new Absent(), false);
+        : new Unit(name, this, LoadState.NOT_FOUND, new Absent(name.type()), false);
   }
 
   private void queueForUpkeep(JobType type, Unit unit, JobMode mode) throws TransactionException {
@@ -89,10 +89,17 @@ public final class Engine {
     return unit;
   }
 
-  /** Notes that a unit has a file which must not be run. One that runs goes on as it was. */
-  public Unit refuse(UnitName name, String why) {
+  /**
+   * Notes that a unit has a file which must not be run. One that runs goes on as it was.
+   *
+   * @param as BAD_SETTING or MASKED
+   */
+  public Unit refuse(UnitName name, LoadState as, String why) {
     Unit unit = units.get(name);
-    unit.refuse(why);
+    unit.refuse(as, why);
+    if (as == LoadState.BAD_SETTING) {
+      unit.log().error(why);
+    }
     graph.retract(name.value());
     orderTargets(unit);
     parts.listener().changed(unit);
@@ -245,23 +252,26 @@ public final class Engine {
       if (depth == 1) {
         boolean more = true;
         while (more) {
+          tellWhatHappened();
           more = upkeep.runAll();
           more |= jobs.runAll();
         }
+        tellWhatHappened();
       }
     } finally {
       depth--;
     }
-    if (depth == 0) {
-      for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
-        task.run();
-      }
+  }
+
+  private void tellWhatHappened() {
+    for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+      task.run();
     }
   }
 
   /**
-   * Runs something when everything that follows from the present event is done, and is in the
-   * journal: what others are told of it. In order.
+   * Runs something when the present event is over, or the jobs that could run have, and all that
+   * is in the journal: what others are told of it. In order.
    */
   public void afterwards(Runnable task) {
     if (depth == 0) {

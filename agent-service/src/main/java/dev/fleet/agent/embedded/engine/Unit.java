@@ -5,7 +5,15 @@ import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.clock.Timers;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.Condition;
+import dev.fleet.unit.systemd.ExecContext;
 import dev.fleet.unit.systemd.JobMode;
+import dev.fleet.unit.systemd.MountBody;
+import dev.fleet.unit.systemd.PathBody;
+import dev.fleet.unit.systemd.ServiceBody;
+import dev.fleet.unit.systemd.SocketBody;
+import dev.fleet.unit.systemd.TargetBody;
+import dev.fleet.unit.systemd.TimerBody;
+import dev.fleet.unit.systemd.UnitBody;
 import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.unit.systemd.UnitSection;
 import java.time.Duration;
@@ -84,8 +92,8 @@ public final class Unit {
     definition = now;
   }
 
-  void refuse(String why) {
-    load = LoadState.BAD_SETTING;
+  void refuse(LoadState as, String why) {
+    load = as;
     fault = why;
     definition = null;
   }
@@ -102,6 +110,23 @@ public final class Unit {
     return behaviour.active();
   }
 
+  /** Up to which level the manager's lines about it are written. */
+  int logLevelMax() {
+    return definition()
+        .flatMap(known -> execOf(known.body()))
+        .map(exec -> exec.log().levelMax().orElse(ManagerLog.DEBUG))
+        .orElse(ManagerLog.DEBUG);
+  }
+
+  private static Optional<ExecContext> execOf(UnitBody body) {
+    return switch (body) {
+      case ServiceBody service -> Optional.of(service.exec());
+      case SocketBody socket -> Optional.of(socket.exec());
+      case MountBody mount -> Optional.of(mount.exec());
+      case TimerBody _, PathBody _, TargetBody _ -> Optional.empty();
+    };
+  }
+
   /** Its name, and its description if it has one. */
   String title() {
     return section()
@@ -111,12 +136,19 @@ public final class Unit {
         .orElse(name.value());
   }
 
+  /** Why it cannot be started, in systemd's words; empty if it is loaded. */
+  public String loadError() {
+    return switch (load) {
+      case LOADED -> "";
+      case NOT_FOUND -> "Unit " + name + " not found.";
+      case BAD_SETTING -> "Unit " + name + " has a bad unit file setting.";
+      case MASKED -> "Unit " + name + " is masked.";
+    };
+  }
+
   void requireLoaded() throws TransactionException {
-    switch (load) {
-      case LOADED -> {}
-      case NOT_FOUND -> throw TransactionException.refused("Unit " + name + " not found.");
-      case BAD_SETTING ->
-          throw TransactionException.refused("Unit " + name + " has a bad unit file setting.");
+    if (load != LoadState.LOADED) {
+      throw TransactionException.refused(loadError());
     }
   }
 
