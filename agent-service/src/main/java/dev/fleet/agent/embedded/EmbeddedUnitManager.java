@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -161,7 +162,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     try {
       return read(file.unit(), file.content());
     } catch (UnitManagerException e) {
-      return new UnitReading.Bad(e.line());
+      return new UnitReading.Bad(e.line(), Optional.of(e.line()));
     }
   }
 

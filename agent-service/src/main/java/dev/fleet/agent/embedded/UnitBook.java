@@ -5,6 +5,7 @@ import dev.fleet.agent.embedded.engine.EngineParts;
 import dev.fleet.agent.embedded.engine.Job;
 import dev.fleet.agent.embedded.engine.JobType;
 import dev.fleet.agent.embedded.engine.LoadState;
+import dev.fleet.agent.embedded.engine.ManagerLog;
 import dev.fleet.agent.embedded.engine.TransactionException;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.agent.units.JobResult;
@@ -155,10 +156,29 @@ final class UnitBook {
 
   private void apply(UnitName name, UnitReading reading) {
     switch (reading) {
-      case UnitReading.Good good -> engine.define(good.definition());
-      case UnitReading.Bad bad -> engine.refuse(name, LoadState.BAD_SETTING, bad.fault());
+      case UnitReading.Good good -> {
+        Unit unit = engine.define(good.definition());
+        good.definition().warnings().forEach(warning -> tellOfFile(unit, warning));
+      }
+      case UnitReading.Bad bad -> {
+        Unit unit = engine.refuse(name, LoadState.BAD_SETTING, bad.fault());
+        tellOfFile(unit, bad.fault());
+        bad.rule()
+            .ifPresentOrElse(
+                unit.log()::error,
+                () ->
+                    unit.log()
+                        .notice(
+                            "Unit configuration has fatal error, unit will not be started."));
+      }
       case UnitReading.Masked _ -> engine.refuse(name, LoadState.MASKED, "");
     }
+  }
+
+  /** What is to be said of a unit's file goes into the journal, too. */
+  private void tellOfFile(Unit unit, String line) {
+    String path = paths.apply(unit.name()).toString();
+    unit.log().plain(ManagerLog.WARNING, path + ": " + line, Map.of("CONFIG_FILE", path));
   }
 
   /** Makes all files count. */

@@ -97,9 +97,6 @@ public final class Engine {
   public Unit refuse(UnitName name, LoadState as, String why) {
     Unit unit = units.get(name);
     unit.refuse(as, why);
-    if (as == LoadState.BAD_SETTING) {
-      unit.log().error(why);
-    }
     graph.retract(name.value());
     orderTargets(unit);
     parts.listener().changed(unit);
