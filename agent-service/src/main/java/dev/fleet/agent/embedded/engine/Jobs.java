@@ -4,6 +4,7 @@ import dev.fleet.agent.units.JobResult;
 import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitSection;
 import dev.fleet.unit.systemd.value.TimeSpan;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -24,6 +25,8 @@ final class Jobs {
   private final UnitTable units;
   private final JobEnds ends;
   private final TreeSet<Job> runnable = new TreeSet<>(ORDER);
+  private final ArrayDeque<Job> doomed = new ArrayDeque<>();
+  private boolean failing;
   private long lastId;
   private boolean stopping;
 
@@ -215,6 +218,23 @@ final class Jobs {
    * @param already whether it did nothing, so that there is nothing to say
    */
   void end(Job job, JobResult result, boolean recursive, boolean already) {
+    endOne(job, result, recursive, already);
+    // One after the other, not one within the other: chains of units may be long.
+    if (!failing) {
+      failing = true;
+      try {
+        for (Job next = doomed.poll(); next != null; next = doomed.poll()) {
+          if (next.result().isEmpty()) {
+            endOne(next, JobResult.DEPENDENCY, true, false);
+          }
+        }
+      } finally {
+        failing = false;
+      }
+    }
+  }
+
+  private void endOne(Job job, JobResult result, boolean recursive, boolean already) {
     Unit unit = job.unit();
     JobType type = job.type();
     if (!already) {
@@ -255,7 +275,7 @@ final class Jobs {
       other
           .job()
           .filter(job -> job.type() == JobType.START || job.type() == JobType.VERIFY_ACTIVE)
-          .ifPresent(job -> end(job, JobResult.DEPENDENCY, true, false));
+          .ifPresent(doomed::add);
     }
   }
 

@@ -30,7 +30,7 @@ record Transaction(List<Step> steps, Step anchor) {
     var collector = new StepCollector(units, steps, false);
     collector.addAnchor(JobType.NOP, unit, true);
     steps.anchor().ignoreOrder();
-    collector.addPropagatedReloads(steps.anchor());
+    collector.addPropagatedReloads();
     return settle(units, steps, mode);
   }
 
