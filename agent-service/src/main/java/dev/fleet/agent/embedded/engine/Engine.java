@@ -84,6 +84,7 @@ public final class Engine {
           }
           graph.declare(unit.name().value(), RelationReader.declared(definition));
           orderTargets(unit);
+          jobs.reordered();
           parts.listener().changed(unit);
         });
     return unit;
@@ -96,10 +97,14 @@ public final class Engine {
    */
   public Unit refuse(UnitName name, LoadState as, String why) {
     Unit unit = units.get(name);
-    unit.refuse(as, why);
-    graph.retract(name.value());
-    orderTargets(unit);
-    parts.listener().changed(unit);
+    event(
+        () -> {
+          unit.refuse(as, why);
+          graph.retract(name.value());
+          orderTargets(unit);
+          jobs.reordered();
+          parts.listener().changed(unit);
+        });
     return unit;
   }
 
@@ -144,6 +149,7 @@ public final class Engine {
           upkeep.forget(unit);
           units.remove(name);
           orderTargets(units.get(name));
+          jobs.reordered();
           dropUnmentioned();
         });
   }
@@ -206,17 +212,25 @@ public final class Engine {
           jobs.stopAll();
           for (Unit unit : units.all()) {
             if (!unit.isOfHost() && (!unit.active().isDown() || unit.job().isPresent())) {
-              try {
-                Job stop = jobs.queue(JobType.STOP, unit, JobMode.REPLACE, null);
-                stop.makeIrreversible();
-                stops.add(stop);
-              } catch (TransactionException e) {
-                unit.log().warning("Cannot be stopped: " + e.line());
-              }
+              stopInAnyCase(unit).ifPresent(stops::add);
             }
           }
         });
     return stops;
+  }
+
+  /** Out of order where the order is impossible. */
+  private Optional<Job> stopInAnyCase(Unit unit) {
+    for (JobMode mode : List.of(JobMode.REPLACE, JobMode.IGNORE_DEPENDENCIES)) {
+      try {
+        Job stop = jobs.queue(JobType.STOP, unit, mode, null);
+        stop.makeIrreversible();
+        return Optional.of(stop);
+      } catch (TransactionException e) {
+        unit.log().warning("Cannot be stopped: " + e.line());
+      }
+    }
+    return Optional.empty();
   }
 
   // --- events

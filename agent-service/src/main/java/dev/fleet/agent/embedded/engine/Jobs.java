@@ -5,7 +5,9 @@ import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitSection;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Jobs {
   private final EngineParts parts;
   private final UnitTable units;
   private final JobEnds ends;
+  private final Waits waits;
   private final TreeSet<Job> runnable = new TreeSet<>(ORDER);
   private final ArrayDeque<Job> doomed = new ArrayDeque<>();
   private boolean failing;
@@ -34,6 +37,7 @@ final class Jobs {
     this.parts = parts;
     this.units = units;
     this.ends = ends;
+    this.waits = new Waits(units);
   }
 
   private static int rank(Job job) {
@@ -89,8 +93,10 @@ final class Jobs {
 
   private Job install(Transaction transaction) {
     Job anchor = null;
+    var queued = new ArrayList<Job>();
     for (Step step : transaction.steps()) {
       Job job = step.type() == JobType.NOP ? done(step.unit()) : install(step);
+      queued.add(job);
       if (step == transaction.anchor()) {
         anchor = job;
       }
@@ -98,6 +104,7 @@ final class Jobs {
     if (anchor == null) {
       throw new IllegalStateException("a transaction without what was asked for");
     }
+    waits.unlock(queued);
     return anchor;
   }
 
@@ -155,6 +162,13 @@ final class Jobs {
     runnable.add(job);
   }
 
+  /** The order of units is another one now. */
+  void reordered() {
+    List<Job> queued = units.all().stream().flatMap(unit -> unit.job().stream()).toList();
+    waits.unlock(queued);
+    queued.forEach(this::ready);
+  }
+
   /** Runs what can run; returns whether there was anything to look at. */
   boolean runAll() {
     boolean any = !runnable.isEmpty();
@@ -165,7 +179,7 @@ final class Jobs {
   }
 
   private void run(Job job) {
-    if (job.result().isPresent() || job.state() != JobState.WAITING || mustWait(job)) {
+    if (job.result().isPresent() || job.state() != JobState.WAITING || waits.mustWait(job)) {
       return;
     }
     limit(job, job.unit().section().map(UnitSection::jobRunningTimeout));
@@ -182,18 +196,6 @@ final class Jobs {
       JobMessages.began(job.unit(), job.id(), type);
     }
     after(job, outcome);
-  }
-
-  private boolean mustWait(Job job) {
-    if (job.ignoresOrder()) {
-      return false;
-    }
-    return units.affected(job.unit(), Effect.AFTER).stream()
-            .flatMap(other -> other.job().stream())
-            .anyMatch(job::waitsForEarlier)
-        || units.affected(job.unit(), Effect.BEFORE).stream()
-            .flatMap(other -> other.job().stream())
-            .anyMatch(job::waitsForLater);
   }
 
   private void after(Job job, Outcome outcome) {
@@ -243,6 +245,7 @@ final class Jobs {
     if (result == JobResult.DONE && type == JobType.RESTART) {
       job.become(JobType.START);
       job.state(JobState.WAITING);
+      waits.unlock(List.of(job));
       ready(job);
     } else {
       runnable.remove(job);

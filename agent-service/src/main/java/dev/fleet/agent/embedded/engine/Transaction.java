@@ -42,13 +42,12 @@ record Transaction(List<Step> steps, Step anchor) {
       pruner.minimizeImpact();
     }
     pruner.dropRedundant();
-    do {
-      pruner.dropOrphans();
-    } while (new CycleBreaker(units, steps).breakOne());
     var merger = new StepMerger(steps);
-    while (merger.dropOneContradiction()) {
-      pruner.dropOrphans();
-    }
+    do {
+      do {
+        pruner.dropOrphans();
+      } while (new CycleBreaker(units, steps).breakOne());
+    } while (merger.dropOneContradiction());
     merger.merge();
     pruner.dropRedundant();
     refuseIfDestructive(steps, mode);

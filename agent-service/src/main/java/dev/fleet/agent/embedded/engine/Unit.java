@@ -37,6 +37,7 @@ public final class Unit {
   private UnitTimes times = new UnitTimes();
   private final RateGate startGate = new RateGate();
   private final RateGate upkeepGate = new RateGate();
+  private final RateGate triggerGate = new RateGate();
   private LoadState load;
   private @Nullable UnitDefinition definition;
   private String fault = "";
@@ -193,6 +194,10 @@ public final class Unit {
 
   RateGate upkeepGate() {
     return upkeepGate;
+  }
+
+  RateGate triggerGate() {
+    return triggerGate;
   }
 
   Conditions conditions() {

@@ -402,7 +402,10 @@ public final class Service implements UnitBehaviour, ProcessListener {
 
   @Override
   public void startLimitHit() {
-    flow.enterDead(ServiceResult.START_LIMIT_HIT, false);
+    // What still runs or stops goes on to its end; its processes must not be forgotten.
+    if (active().isDown() || run.state == ServiceState.AUTO_RESTART) {
+      flow.enterDead(ServiceResult.START_LIMIT_HIT, false);
+    }
   }
 
   @Override
