@@ -281,8 +281,8 @@ public final class Engine {
   }
 
   /**
-   * Runs something when the present event is over, or the jobs that could run have, and all that
-   * is in the journal: what others are told of it. In order.
+   * Runs something when the present event is over, or the jobs that could run have, and all that is
+   * in the journal: what others are told of it. In order.
    */
   public void afterwards(Runnable task) {
     if (depth == 0) {

@@ -155,12 +155,7 @@ final class StepCollector {
   }
 
   private void add(
-      Step by,
-      Effect effect,
-      JobType type,
-      boolean matters,
-      boolean conflicts,
-      List<Pull> pulls) {
+      Step by, Effect effect, JobType type, boolean matters, boolean conflicts, List<Pull> pulls) {
     for (Unit other : units.affected(by.unit(), effect)) {
       pulls.add(new Pull(type, other, matters, conflicts));
     }

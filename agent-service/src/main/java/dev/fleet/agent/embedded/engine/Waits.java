@@ -37,9 +37,7 @@ final class Waits {
    */
   void unlock(Collection<Job> jobs) {
     var done = new HashSet<Job>();
-    jobs.stream()
-        .filter(job -> job.state() == JobState.WAITING)
-        .forEach(job -> unlock(job, done));
+    jobs.stream().filter(job -> job.state() == JobState.WAITING).forEach(job -> unlock(job, done));
   }
 
   /** A walk in depth without recursion, so that no chain of units is too long for it. */

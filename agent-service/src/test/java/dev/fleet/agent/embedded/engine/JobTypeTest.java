@@ -26,8 +26,7 @@ final class JobTypeTest {
     "stop, stop, stop"
   })
   void merges(String one, String other, String merged) {
-    Optional<JobType> expected =
-        merged.equals("-") ? Optional.empty() : Optional.of(type(merged));
+    Optional<JobType> expected = merged.equals("-") ? Optional.empty() : Optional.of(type(merged));
     assertThat(type(one).mergedWith(type(other))).isEqualTo(expected);
     assertThat(type(other).mergedWith(type(one))).isEqualTo(expected);
   }

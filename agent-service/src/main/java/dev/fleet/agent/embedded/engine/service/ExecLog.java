@@ -37,6 +37,7 @@ final class ExecLog {
 
   /** In the order in which they began. */
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
   private @Nullable Main main;
 
   void clear() {

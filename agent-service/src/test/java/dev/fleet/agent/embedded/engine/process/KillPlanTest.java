@@ -55,12 +55,6 @@ final class KillPlanTest {
 
   private static KillContext context(KillContext.Mode mode, Signal signal, boolean hangup) {
     return new KillContext(
-        mode,
-        signal,
-        Signal.parse("USR1").orElseThrow(),
-        hangup,
-        true,
-        Signal.KILL,
-        Signal.ABRT);
+        mode, signal, Signal.parse("USR1").orElseThrow(), hangup, true, Signal.KILL, Signal.ABRT);
   }
 }

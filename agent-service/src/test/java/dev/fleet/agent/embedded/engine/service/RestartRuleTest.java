@@ -86,8 +86,7 @@ final class RestartRuleTest {
             TimeSpan.ofMillis(8_000),
             ExitStatusSet.EMPTY,
             ExitStatusSet.EMPTY);
-    assertThat(RestartRule.delay(settings, number).micros() / 1_000)
-        .isBetween(millis - 1, millis);
+    assertThat(RestartRule.delay(settings, number).micros() / 1_000).isBetween(millis - 1, millis);
   }
 
   @Test

@@ -77,8 +77,7 @@ final class ServiceRulesTest {
   void processesThatDoNotEnd(
       ServiceState state, boolean aborts, boolean mayKill, TimeoutRule.Step step, String end) {
     assertThat(TimeoutRule.signalled(state, aborts, mayKill))
-        .isEqualTo(
-            new TimeoutRule(step, "State '" + state.word() + "' timed out. " + end));
+        .isEqualTo(new TimeoutRule(step, "State '" + state.word() + "' timed out. " + end));
   }
 
   /** Main process 10, control process 20, another one 30. */

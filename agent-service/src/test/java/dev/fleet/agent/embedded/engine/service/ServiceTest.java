@@ -245,8 +245,7 @@ final class ServiceTest {
 
   @Test
   void aDaemonIsFoundByItsPidFile() {
-    rig.service(
-        "a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
+    rig.service("a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
     Job start = rig.start("a.service");
     FakeProcess starter = rig.host.only("a.service");
     FakeProcess daemon = starter.fork();
@@ -263,8 +262,7 @@ final class ServiceTest {
 
   @Test
   void aDaemonThatNeverWritesItsPidFileHasFailed() {
-    rig.service(
-        "a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
+    rig.service("a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
     Job start = rig.start("a.service");
     FakeProcess starter = rig.host.only("a.service");
     FakeProcess daemon = starter.fork();
@@ -272,8 +270,7 @@ final class ServiceTest {
     rig.exit(daemon, 0);
     assertThat(start.result()).contains(JobResult.FAILED);
     assertThat(rig.result("a.service")).isEqualTo("protocol");
-    assertThat(rig.journal())
-        .contains("a.service: Daemon never wrote its PID file. Failing.");
+    assertThat(rig.journal()).contains("a.service: Daemon never wrote its PID file. Failing.");
   }
 
   @Test
