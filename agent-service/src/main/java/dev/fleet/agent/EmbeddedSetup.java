@@ -59,8 +59,7 @@ final class EmbeddedSetup {
             UnitRoots.usual(),
             settings.get(AgentOptions.IGNORE_SANDBOXING) ? Policy.IGNORE_SANDBOXING : Policy.STRICT,
             stopTimeout.multipliedBy(6).dividedBy(10));
-    var host =
-        new LinuxHostConfig(own.resolve("host"), own.resolve("run"), true);
+    var host = new LinuxHostConfig(own.resolve("host"), own.resolve("run"), true);
     return new EmbeddedUnitManager(
         embedded,
         loop -> LinuxHost.open(host, loop, clocks, journal::open),

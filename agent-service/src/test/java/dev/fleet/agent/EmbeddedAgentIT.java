@@ -34,7 +34,8 @@ final class EmbeddedAgentIT {
   private final ScriptedRegistry registry = new ScriptedRegistry();
 
   /** Tells the processes of this test from those of any other. */
-  private final String mark = "/bin/sleep 8640" + Math.floorMod(UUID.randomUUID().hashCode(), 10_000);
+  private final String mark =
+      "/bin/sleep 8640" + Math.floorMod(UUID.randomUUID().hashCode(), 10_000);
 
   private RunningServer server;
 
@@ -83,7 +84,9 @@ final class EmbeddedAgentIT {
     onceEach(running);
   }
 
-  /** Killed in the middle of its starts, again and again: nothing runs twice, nothing is forgotten. */
+  /**
+   * Killed in the middle of its starts, again and again: nothing runs twice, nothing is forgotten.
+   */
   @Test
   void survivesBeingKilledWhileItStartsUnits() throws Exception {
     var random = new Seeded(7);
@@ -91,8 +94,7 @@ final class EmbeddedAgentIT {
     for (int round = 1; round <= KILLS; round++) {
       int enough = random.between(1, UNITS - 1);
       AgentProcess first = agent();
-      eventually(
-          SOON, () -> assertThat(registry.running("k@")).isGreaterThanOrEqualTo(enough));
+      eventually(SOON, () -> assertThat(registry.running("k@")).isGreaterThanOrEqualTo(enough));
       first.kill();
       Map<String, Integer> orphans = AgentProcess.running(mark);
       assertThat(orphans).as("what was left").isNotEmpty();

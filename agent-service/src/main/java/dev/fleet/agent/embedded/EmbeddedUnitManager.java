@@ -11,6 +11,7 @@ import dev.fleet.agent.embedded.engine.process.ManagerEnvironment;
 import dev.fleet.agent.embedded.engine.process.ProcessSetup;
 import dev.fleet.agent.embedded.host.Host;
 import dev.fleet.agent.embedded.host.HostException;
+import dev.fleet.agent.embedded.timer.TimerPlace;
 import dev.fleet.agent.units.InstalledFile;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.units.LoadOutcome;
@@ -24,10 +25,12 @@ import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.SpecifierContext;
+import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +191,31 @@ public final class EmbeddedUnitManager implements UnitManager {
             journal,
             told,
             new FactConditions(opened.facts(), environment),
-            new UnitKinds(setup)));
+            new UnitKinds(setup, timers(opened), this::instance)));
+  }
+
+  private TimerPlace timers(Host opened) {
+    long now = clocks.nanos();
+    return new TimerPlace(
+        ZoneId.systemDefault(),
+        config.state().resolve("timers").toString(),
+        now - opened.facts().uptime().toNanos(),
+        now,
+        opened.facts().machineId());
+  }
+
+  /** What an instance of a template is whose file is here. */
+  private Optional<UnitDefinition> instance(UnitName instance) {
+    try {
+      Optional<ByteString> template =
+          instance.template().isEmpty() ? Optional.empty() : files.read(instance.template().get());
+      if (template.isPresent() && read(instance, template.get()) instanceof UnitReading.Good good) {
+        return Optional.of(good.definition());
+      }
+    } catch (IOException | UnitManagerException e) {
+      LOG.warn("no instance can be made of its template", e, "unit", instance);
+    }
+    return Optional.empty();
   }
 
   // --- calls

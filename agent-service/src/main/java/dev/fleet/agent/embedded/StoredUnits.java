@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Fleet's unit files in a folder of their own. Thread-safe for different units. */
@@ -53,6 +54,15 @@ final class StoredUnits {
       return List.of();
     }
     return files;
+  }
+
+  /** The file of a unit; empty if there is none. */
+  Optional<ByteString> read(UnitName unit) throws IOException {
+    try {
+      return Optional.of(ByteString.copyFrom(Files.readAllBytes(path(unit))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** Replaces the file as a whole. */

@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Epoll implements AutoCloseable {
   public static final int IN = 1;
+  public static final int URGENT = 2;
   public static final int HANG_UP = 0x10;
 
   /** Told once, then silent until {@link #change}. */

@@ -11,6 +11,7 @@ import dev.fleet.agent.embedded.engine.process.ManagerEnvironment;
 import dev.fleet.agent.embedded.engine.process.ProcessSetup;
 import dev.fleet.agent.embedded.host.FakeHost;
 import dev.fleet.agent.embedded.host.FakeProcess;
+import dev.fleet.agent.embedded.timer.TimerPlace;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.testkit.clock.FakeClocks;
 import dev.fleet.testkit.random.Seeded;
@@ -23,6 +24,7 @@ import dev.fleet.unit.systemd.UnitSyntaxException;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,7 @@ public final class EngineRig {
   public final Engine engine;
   private final List<String> journal = new ArrayList<>();
   private final Map<String, List<String>> states = new HashMap<>();
+  private final Map<UnitName, String> templates = new HashMap<>();
 
   public EngineRig() {
     this(1);
@@ -69,7 +72,15 @@ public final class EngineRig {
                   public void detailChanged(Unit unit) {}
                 },
                 new FactConditions(host.facts(), environment),
-                new UnitKinds(new ProcessSetup(environment, roots))));
+                new UnitKinds(
+                    new ProcessSetup(environment, roots),
+                    new TimerPlace(
+                        ZoneOffset.UTC, "/var/lib/fleet/timers", 0, 0, host.facts().machineId()),
+                    instance ->
+                        instance
+                            .template()
+                            .map(templates::get)
+                            .map(text -> read(instance, text)))));
   }
 
   private void note(Unit unit) {
@@ -108,12 +119,19 @@ public final class EngineRig {
 
   /** Gives a unit its file, or another one. */
   public Unit load(String name, String text) {
+    Unit unit = engine.define(read(new UnitName(name), text));
+    run();
+    return unit;
+  }
+
+  /** Makes a template known, for units that make instances of it. */
+  public void template(String name, String text) {
+    templates.put(new UnitName(name), text);
+  }
+
+  private static UnitDefinition read(UnitName name, String text) {
     try {
-      UnitDefinition definition =
-          UnitDefinition.read(new UnitName(name), text, specifiers(), Policy.STRICT);
-      Unit unit = engine.define(definition);
-      run();
-      return unit;
+      return UnitDefinition.read(name, text, specifiers(), Policy.STRICT);
     } catch (UnitSyntaxException e) {
       throw new AssertionError(e);
     }

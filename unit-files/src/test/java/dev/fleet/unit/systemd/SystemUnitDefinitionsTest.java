@@ -47,7 +47,9 @@ final class SystemUnitDefinitionsTest {
             .isEqualTo(unit);
         read++;
       } catch (UnitSyntaxException e) {
-        assertThat(isOneOf(REFUSALS, e.getMessage())).as("%s: %s", path, e.getMessage()).isTrue();
+        assertThat(isOneOf(REFUSALS, String.valueOf(e.getMessage())))
+            .as("%s: %s", path, e.getMessage())
+            .isTrue();
       }
     }
     assertThat(read).as("units that are read").isGreaterThan(files.size() * 8 / 10);

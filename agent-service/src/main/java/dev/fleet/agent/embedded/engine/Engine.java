@@ -1,5 +1,6 @@
 package dev.fleet.agent.embedded.engine;
 
+import dev.fleet.agent.embedded.engine.DependencyGraph.Edge;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.UnitType;
@@ -152,6 +153,27 @@ public final class Engine {
           jobs.reordered();
           dropUnmentioned();
         });
+  }
+
+  /** Defines a unit that {@code maker} makes and triggers. */
+  Unit instantiate(Unit maker, UnitDefinition made) {
+    Unit unit = define(made);
+    String declarer = "made " + made.name();
+    graph.declare(
+        declarer,
+        List.of(
+            new Edge(maker.name(), Relation.TRIGGERS, made.name()),
+            new Edge(made.name(), Relation.AFTER, maker.name())));
+    return unit;
+  }
+
+  void removeIfDown(UnitName name) {
+    boolean down =
+        units.find(name).filter(unit -> unit.active().isDown() && unit.job().isEmpty()).isPresent();
+    if (down) {
+      graph.retract("made " + name);
+      remove(name);
+    }
   }
 
   private void dropUnmentioned() {

@@ -85,8 +85,10 @@ final class Performer {
             ? unit.section().map(UnitSection::startLimit).orElseThrow()
             : NO_LOOP;
     if (unit.startGate().pass(limit, parts.clocks().nanos())) {
+      unit.startLimitHit(false);
       return true;
     }
+    unit.startLimitHit(true);
     unit.log().warning("Start request repeated too quickly.");
     unit.behaviour().startLimitHit();
     return false;

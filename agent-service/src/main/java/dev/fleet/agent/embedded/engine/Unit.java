@@ -19,6 +19,7 @@ import dev.fleet.unit.systemd.UnitSection;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class Unit {
   private String invocationId = "";
   private Conditions conditions = Conditions.MET;
   private boolean conditionsTested;
+  private boolean startLimitHit;
   private @Nullable Trigger trigger;
 
   /**
@@ -192,6 +194,15 @@ public final class Unit {
     return startGate;
   }
 
+  /** Whether its last start was refused as one too many. */
+  public boolean isStartLimitHit() {
+    return startLimitHit;
+  }
+
+  void startLimitHit(boolean hit) {
+    startLimitHit = hit;
+  }
+
   RateGate upkeepGate() {
     return upkeepGate;
   }
@@ -321,6 +332,41 @@ public final class Unit {
     List<Unit> failure = engine.units().affected(this, Effect.ON_FAILURE_OF);
     List<Unit> success = engine.units().affected(this, Effect.ON_SUCCESS_OF);
     return java.util.stream.Stream.concat(failure.stream(), success.stream()).toList();
+  }
+
+  /** Brings up a unit that this one makes and triggers, such as a service for one connection. */
+  public Unit instantiate(UnitDefinition made) {
+    return engine.instantiate(this, made);
+  }
+
+  /** Forgets a unit that this one made, once this event is through; it is down. */
+  public void dropLater(Unit made) {
+    after(Duration.ZERO, () -> engine.removeIfDown(made.name()));
+  }
+
+  /** Whether the unit that this one is there to activate is loaded; the journal says if not. */
+  public boolean mayTrigger(Unit triggered) {
+    if (triggered.load() == LoadState.LOADED) {
+      return true;
+    }
+    log.error("Refusing to start, unit " + triggered.name() + " to trigger not loaded.");
+    return false;
+  }
+
+  /**
+   * Starts the unit that this one is there to activate.
+   *
+   * @param told to its processes, besides {@code TRIGGER_UNIT}
+   * @return false, and the journal says why, if that cannot be queued
+   */
+  public boolean activate(Unit triggered, Map<String, String> told) {
+    try {
+      queue(JobType.START, triggered, JobMode.REPLACE, new Trigger(name, told));
+      return true;
+    } catch (TransactionException e) {
+      log.warning("Failed to queue unit startup job: " + e.line());
+      return false;
+    }
   }
 
   /**

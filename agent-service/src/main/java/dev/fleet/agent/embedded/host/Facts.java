@@ -1,5 +1,6 @@
 package dev.fleet.agent.embedded.host;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,9 @@ public interface Facts {
 
   /** 32 hex digits; empty if unknown. */
   String bootId();
+
+  /** How long the host has been up; zero if unknown. */
+  Duration uptime();
 
   /** {@code uname -r}. */
   String kernelRelease();

@@ -55,6 +55,9 @@ public interface Host extends AutoCloseable {
   /** Watches a path as a path unit does, whether it exists or not. */
   PathWatch watch(PathBody.Watch watch, PathListener listener) throws HostException;
 
+  /** Tells when something is mounted or unmounted, wherever. */
+  PathWatch watchMounts(Runnable changed) throws HostException;
+
   /** What conditions ask, and the like. */
   Facts facts();
 

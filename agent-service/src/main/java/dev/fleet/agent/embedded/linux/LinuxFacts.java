@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class LinuxFacts implements Facts {
   private static final int MOST_BYTES = 1 << 22;
   private static final int ANY_MAY_EXECUTE = 0111;
   private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+([0-9]{1,15}) kB");
+  private static final Pattern UPTIME = Pattern.compile("^([0-9]{1,12}\\.[0-9]{1,6}) ");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z_0-9]+)=(.*)");
 
   /** What systemd's hidden_or_backup_file() passes over. */
@@ -152,6 +154,14 @@ final class LinuxFacts implements Facts {
   @Override
   public String bootId() {
     return text("/proc/sys/kernel/random/boot_id").strip().replace("-", "");
+  }
+
+  @Override
+  public Duration uptime() {
+    Matcher uptime = UPTIME.matcher(text("/proc/uptime"));
+    return uptime.find()
+        ? Duration.ofMillis(Math.round(Double.parseDouble(uptime.group(1)) * 1_000))
+        : Duration.ZERO;
   }
 
   @Override

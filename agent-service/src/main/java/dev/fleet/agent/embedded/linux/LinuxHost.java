@@ -54,6 +54,7 @@ public final class LinuxHost implements Host {
   private final ProcessKeeper processes;
   private final NotifySockets notifySockets;
   private final PathWatches pathWatches;
+  private final MountWatches mountWatches;
   private final LinuxFacts facts = new LinuxFacts();
   private final LinuxFiles files = new LinuxFiles();
   private boolean closed;
@@ -82,6 +83,7 @@ public final class LinuxHost implements Host {
     this.notifySockets =
         new NotifySockets(config.runtimeFolder().resolve("notify"), poller, processes::isOf);
     this.pathWatches = new PathWatches(poller);
+    this.mountWatches = new MountWatches(poller);
     this.reaper = new Reaper(loop, clocks, proc, processes);
   }
 
@@ -173,6 +175,11 @@ public final class LinuxHost implements Host {
   }
 
   @Override
+  public PathWatch watchMounts(Runnable changed) throws HostException {
+    return mountWatches.watch(changed);
+  }
+
+  @Override
   public Facts facts() {
     return facts;
   }
@@ -192,6 +199,7 @@ public final class LinuxHost implements Host {
     processes.close();
     rosters.close();
     pathWatches.close();
+    mountWatches.close();
     poller.close();
     outputPoller.close();
     outputs.close();

@@ -60,6 +60,11 @@ final class Poller implements AutoCloseable {
     return add(descriptor, turn, Epoll.ONE_SHOT);
   }
 
+  /** Takes a turn at each urgent event, which the kernel itself calls off once it was told. */
+  Watch watchUrgent(int descriptor, Turn turn) throws LinuxException {
+    return add(descriptor, turn, Epoll.URGENT);
+  }
+
   private Watch add(int descriptor, Turn turn, int interest) throws LinuxException {
     var watch = new Watch(descriptor, tokens.getAndIncrement(), turn);
     watches.put(watch.token, watch);

@@ -1,15 +1,19 @@
 package dev.fleet.agent.embedded.host;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Facts about {@link FakeHost}: a machine called {@code fake}, on which the manager is root. */
 public final class FakeFacts implements Facts {
   private final FakeFiles files;
   private final Map<String, Account> users = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
+  private final Set<String> mounts = new HashSet<>(Set.of("/"));
 
   FakeFacts(FakeFiles files) {
     this.files = files;
@@ -18,6 +22,14 @@ public final class FakeFacts implements Facts {
 
   public void user(Account account) {
     users.put(account.name(), account);
+  }
+
+  void mounted(String path, boolean mounted) {
+    if (mounted) {
+      mounts.add(path);
+    } else {
+      mounts.remove(path);
+    }
   }
 
   public void environment(String name, String value) {
@@ -50,7 +62,7 @@ public final class FakeFacts implements Facts {
 
   @Override
   public boolean isMountPoint(String path) {
-    return path.equals("/");
+    return mounts.contains(path);
   }
 
   @Override
@@ -106,6 +118,11 @@ public final class FakeFacts implements Facts {
   @Override
   public String bootId() {
     return "fedcba9876543210fedcba9876543210";
+  }
+
+  @Override
+  public Duration uptime() {
+    return Duration.ZERO;
   }
 
   @Override

@@ -59,7 +59,9 @@ public final class FakeFiles implements HostFiles {
   private void touched(String path) {
     for (Watching watching : List.copyOf(watches)) {
       String watched = watching.watch.path();
-      if (path.equals(watched) || path.startsWith(watched + "/")) {
+      boolean matches =
+          watched.endsWith("*") && path.startsWith(watched.substring(0, watched.length() - 1));
+      if (matches || path.equals(watched) || path.startsWith(watched + "/")) {
         host.later(
             () -> {
               if (watches.contains(watching)) {

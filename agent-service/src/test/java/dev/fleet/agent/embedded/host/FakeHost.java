@@ -33,6 +33,7 @@ public final class FakeHost implements Host {
   private final List<FakeListening> listenings = new ArrayList<>();
   private final List<Leftover> leftovers = new ArrayList<>();
   private Consumer<FakeProcess> onMade = process -> {};
+  private final List<Runnable> mountWatches = new ArrayList<>();
   private int lastPid = 1_000;
 
   public FakeHost(FakeClocks clocks) {
@@ -61,6 +62,14 @@ public final class FakeHost implements Host {
   /** Is told each process at the moment that it is made. */
   public void onMade(Consumer<FakeProcess> watcher) {
     onMade = watcher;
+  }
+
+  /** Something is mounted at a path, or is no more. */
+  public void mounted(String path, boolean mounted) {
+    facts.mounted(path, mounted);
+    for (Runnable watch : List.copyOf(mountWatches)) {
+      later(watch);
+    }
   }
 
   // --- what the test sees
@@ -204,6 +213,12 @@ public final class FakeHost implements Host {
   @Override
   public PathWatch watch(PathBody.Watch watch, PathListener listener) {
     return files.watch(watch, listener);
+  }
+
+  @Override
+  public PathWatch watchMounts(Runnable changed) {
+    mountWatches.add(changed);
+    return () -> mountWatches.remove(changed);
   }
 
   @Override

@@ -3,11 +3,9 @@ package dev.fleet.deploy.system;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleet.deploy.local.LocalCluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,21 +18,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Journals of several machines in one stream. */
-@ExtendWith(SharedCluster.class)
-final class JournalIT {
+abstract class Journals {
   /** A line says when it was written: "tick 2 1795443021.123456789". */
   private static final Pattern TICK = Pattern.compile("tick (\\d) (\\d+)\\.(\\d{9})$");
 
-  private final LocalCluster cluster;
+  private final TestCluster cluster;
   private final Terminal terminal;
 
-  JournalIT(LocalCluster cluster, @TempDir Path folder) {
+  Journals(TestCluster cluster) throws InterruptedException {
     this.cluster = cluster;
-    this.terminal = new Terminal(cluster, folder);
+    this.terminal = new Terminal(cluster);
     terminal.edit(
         "tick@.service",
         """

@@ -4,28 +4,23 @@ import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.CommandResult;
-import dev.fleet.deploy.local.LocalCluster;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many units at once, and a machine that loses its power. */
-@ExtendWith(SharedCluster.class)
-final class FailoverIT {
+abstract class Failover {
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  private final LocalCluster cluster;
+  private final TestCluster cluster;
   private final Terminal terminal;
 
-  FailoverIT(LocalCluster cluster, @TempDir Path folder) {
+  Failover(TestCluster cluster) throws InterruptedException {
     this.cluster = cluster;
-    this.terminal = new Terminal(cluster, folder);
+    this.terminal = new Terminal(cluster);
     terminal.edit("many@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
   }
 

@@ -4,23 +4,18 @@ import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.CommandResult;
-import dev.fleet.deploy.local.LocalCluster;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The hands-on tutorial, its {@code fleetctl} lines typed as they are written there. A small HTTP
  * program stands in for the container.
  */
-@ExtendWith(SharedCluster.class)
-final class TutorialIT {
+abstract class Tutorial {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String ON_A_MACHINE = " on [0-9a-f]{8}\\.\\.\\./127\\.0\\.42\\.1[123]";
+  private static final String ON_A_MACHINE = " on [0-9a-f]{8}\\.\\.\\./127\\.0\\.4[24]\\.1[123]";
 
   private static final String MONITOR =
       """
@@ -32,12 +27,12 @@ final class TutorialIT {
       ExecStart=/opt/fleet/examples/paas-monitor
       """;
 
-  private final LocalCluster cluster;
+  private final TestCluster cluster;
   private final Terminal terminal;
 
-  TutorialIT(LocalCluster cluster, @TempDir Path folder) {
+  Tutorial(TestCluster cluster) throws InterruptedException {
     this.cluster = cluster;
-    this.terminal = new Terminal(cluster, folder);
+    this.terminal = new Terminal(cluster);
   }
 
   @BeforeEach
@@ -127,15 +122,16 @@ final class TutorialIT {
     String id =
         terminal
             .ok(
-                "fleetctl list-machines -no-legend -fields=machine,ip -full | grep 127.0.42.12 |"
-                    + " awk '{print $1}'")
+                "fleetctl list-machines -no-legend -fields=machine,ip -full | grep "
+                    + cluster.address("m2")
+                    + " | awk '{print $1}'")
             .stdout()
             .strip();
     assertThat(id).isEqualTo(cluster.machineId("m2"));
     terminal.edit(
         "paas-monitor.service", MONITOR.formatted("") + "[X-Fleet]\nMachineID=" + id + "\n");
     assertThat(terminal.ok("fleetctl start paas-monitor.service").stdout())
-        .contains("launched on " + id.substring(0, 8) + ".../127.0.42.12");
+        .contains("launched on " + id.substring(0, 8) + ".../" + cluster.address("m2"));
   }
 
   @Test
@@ -207,7 +203,7 @@ final class TutorialIT {
     terminal.ok("fleetctl start say@1");
     assertThat(terminal.ok("fleetctl journal -lines=20 say@1").stdout())
         .containsPattern("name=say@1.service prefix=say instance=1 host=m[123] percent=%")
-        .containsPattern("127\\.0\\.42\\.1[123] and 127\\.0\\.42\\.1[123]")
+        .containsPattern("127\\.0\\.4[24]\\.1[123] and 127\\.0\\.4[24]\\.1[123]")
         .containsPattern("year-20\\d\\d");
   }
 

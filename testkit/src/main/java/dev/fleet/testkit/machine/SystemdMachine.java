@@ -1,8 +1,9 @@
-package dev.fleet.agent.systemd;
+package dev.fleet.testkit.machine;
 
 import static dev.fleet.testkit.Eventually.eventually;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A booted systemd of its own, over an overlay of this host's files; see real-machines.md. Needs
- * root and the Debian packages systemd-container and dbus. Its folders and bus are reached through
- * {@link #root}.
+ * A booted systemd of its own, over an overlay of this host's files, with a network of its own that
+ * has nothing but a loopback. Needs root and the Debian packages systemd-container and dbus. Its
+ * folders and bus are reached through {@link #root}.
+ *
+ * <p>In the network of the host systemd could not raise {@code net.unix.max_dgram_qlen}, and its
+ * messages to a busy journald would be lost.
  */
 public final class SystemdMachine implements AutoCloseable {
   private static final Duration BOOT = Duration.ofSeconds(60);
@@ -78,6 +82,7 @@ public final class SystemdMachine implements AutoCloseable {
                   "--boot",
                   "--register=no",
                   "--keep-unit",
+                  "--private-network",
                   "--directory=" + root,
                   "--machine=" + name,
                   "--hostname=" + name,
@@ -113,32 +118,54 @@ public final class SystemdMachine implements AutoCloseable {
     return Path.of("/proc/" + init + "/root");
   }
 
-  /** Where its systemd is, for a manager that runs outside of it. */
-  public SystemdConfig config() {
-    return new SystemdConfig(
-        "unix:path=" + root() + "/run/dbus/system_bus_socket", root(), Path.of("/run/fleet/units"));
+  /** The address of its system bus, D-Bus notation, for a client outside of it. */
+  public String busAddress() {
+    return "unix:path=" + root() + "/run/dbus/system_bus_socket";
   }
+
+  /**
+   * How a command ended.
+   *
+   * @param output of both streams
+   */
+  public record Result(int exit, String output) {}
 
   /** Runs a shell command inside; gives what it prints. */
   public String exec(String command) throws IOException {
-    return run("nsenter", "-t", Long.toString(init), "-a", "/bin/sh", "-c", command);
+    return run(inside(command));
+  }
+
+  /** Runs a shell command inside that may fail. */
+  public Result tryExec(String command) throws IOException {
+    return attempt(inside(command));
+  }
+
+  private String[] inside(String command) {
+    return new String[] {"nsenter", "-t", Long.toString(init), "-a", "/bin/sh", "-c", command};
   }
 
   private static String run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    Result result = attempt(command);
+    if (result.exit != 0) {
+      throw new IOException(
+          String.join(" ", command) + " ended with " + result.exit + ": " + result.output);
+    }
+    return result.output;
+  }
+
+  private static Result attempt(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      int code = process.waitFor();
-      if (code != 0) {
-        throw new IOException(String.join(" ", command) + " ended with " + code + ": " + output);
-      }
+      return new Result(process.waitFor(), output);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-    return output;
   }
 
   @Override
