@@ -168,8 +168,7 @@ final class UnitBook {
                 unit.log()::error,
                 () ->
                     unit.log()
-                        .notice(
-                            "Unit configuration has fatal error, unit will not be started."));
+                        .notice("Unit configuration has fatal error, unit will not be started."));
       }
       case UnitReading.Masked _ -> engine.refuse(name, LoadState.MASKED, "");
     }
