@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /** Which queued jobs have to wait for which others, by the order of their units. */
 final class Waits {
@@ -41,7 +42,7 @@ final class Waits {
   }
 
   /** A walk in depth without recursion, so that no chain of units is too long for it. */
-  private void unlock(Job start, HashSet<Job> done) {
+  private void unlock(Job start, Set<Job> done) {
     var path = new LinkedHashMap<Job, List<Job>>();
     path.put(start, awaited(start));
     while (!path.isEmpty()) {
