@@ -2,12 +2,11 @@ package dev.fleet.agent;
 
 import dev.fleet.agent.embedded.EmbeddedConfig;
 import dev.fleet.agent.embedded.EmbeddedUnitManager;
+import dev.fleet.agent.embedded.JournalLog;
 import dev.fleet.agent.embedded.UnitRoots;
-import dev.fleet.agent.embedded.engine.ManagerLog;
 import dev.fleet.agent.embedded.linux.LinuxHost;
 import dev.fleet.agent.embedded.linux.LinuxHostConfig;
 import dev.fleet.agent.units.UnitManager;
-import dev.fleet.journalfiles.JournalField;
 import dev.fleet.journalfiles.JournalHost;
 import dev.fleet.journalfiles.JournalOptions;
 import dev.fleet.journalfiles.JournalWriter;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -46,12 +44,10 @@ final class EmbeddedSetup {
     }
     AgentFolders folders = AgentFolders.of(settings);
     Clocks clocks = context.clocks();
+    var journalHost =
+        new JournalHost(machineId, config.bootId().replace("-", ""), config.hostname());
     JournalWriter journal =
-        context.own(
-            JournalWriter.open(
-                JournalOptions.in(folders.journal()),
-                new JournalHost(machineId, config.bootId().replace("-", ""), config.hostname()),
-                clocks));
+        context.own(JournalWriter.open(JournalOptions.in(folders.journal()), journalHost, clocks));
     // Beside the agent's records, whose folder holds nothing else.
     Path own = folders.state().resolveSibling(folders.state().getFileName() + "-units");
     var embedded =
@@ -67,22 +63,8 @@ final class EmbeddedSetup {
     return new EmbeddedUnitManager(
         embedded,
         loop -> LinuxHost.open(host, loop, clocks, journal::open),
-        log(journal),
+        new JournalLog(journal, journalHost),
         clocks,
         RandomGenerator.getDefault());
-  }
-
-  private static ManagerLog log(JournalWriter journal) {
-    return (unit, invocationId, priority, message, fields) ->
-        journal.managerMessage(
-            unit.value(),
-            invocationId,
-            priority,
-            message,
-            fields.entrySet().stream().map(EmbeddedSetup::field).toList());
-  }
-
-  private static JournalField field(Map.Entry<String, String> entry) {
-    return JournalField.of(entry.getKey(), entry.getValue());
   }
 }

@@ -5,6 +5,7 @@ import dev.fleet.agent.embedded.engine.EngineParts;
 import dev.fleet.agent.embedded.engine.Job;
 import dev.fleet.agent.embedded.engine.JobType;
 import dev.fleet.agent.embedded.engine.LoadState;
+import dev.fleet.agent.embedded.engine.ManagerLog;
 import dev.fleet.agent.embedded.engine.TransactionException;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.agent.units.JobResult;
@@ -18,9 +19,11 @@ import dev.fleet.v1.UnitStatus;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +44,8 @@ final class UnitBook {
   /** Each unit of fleet's, with what its file says since it was replaced, if that is to come. */
   private final Map<UnitName, Optional<UnitReading>> units = new TreeMap<>();
 
+  private final Set<UnitName> toTell = new HashSet<>();
+
   private boolean closing;
 
   /** Makes an engine that tells a listener of its changes. */
@@ -58,7 +63,19 @@ final class UnitBook {
       UpMarks marks,
       Function<UnitName, Path> paths,
       Consumer<UnitObservation> observer) {
-    this.engine = engines.make(this::changed);
+    this.engine =
+        engines.make(
+            new EngineParts.Listener() {
+              @Override
+              public void changed(Unit unit) {
+                UnitBook.this.changed(unit);
+              }
+
+              @Override
+              public void detailChanged(Unit unit) {
+                tellLater(unit);
+              }
+            });
     this.marks = marks;
     this.paths = paths;
     this.observer = observer;
@@ -75,7 +92,21 @@ final class UnitBook {
     } else if (!closing) {
       marks.down(unit.name());
     }
-    observe(unit);
+    tellLater(unit);
+  }
+
+  /**
+   * What a unit goes through within one event nobody else sees; systemd's own signals are so
+   * gathered.
+   */
+  private void tellLater(Unit unit) {
+    if (units.containsKey(unit.name()) && toTell.add(unit.name())) {
+      engine.afterwards(
+          () -> {
+            toTell.remove(unit.name());
+            observe(unit);
+          });
+    }
   }
 
   private static boolean isUp(Unit unit) {
@@ -119,14 +150,34 @@ final class UnitBook {
       case UnitReading.Good good -> unit.definition().filter(good.definition()::equals).isPresent();
       case UnitReading.Bad bad ->
           unit.load() == LoadState.BAD_SETTING && unit.fault().equals(bad.fault());
+      case UnitReading.Masked _ -> unit.load() == LoadState.MASKED;
     };
   }
 
   private void apply(UnitName name, UnitReading reading) {
     switch (reading) {
-      case UnitReading.Good good -> engine.define(good.definition());
-      case UnitReading.Bad bad -> engine.refuse(name, bad.fault());
+      case UnitReading.Good good -> {
+        Unit unit = engine.define(good.definition());
+        good.definition().warnings().forEach(warning -> tellOfFile(unit, warning));
+      }
+      case UnitReading.Bad bad -> {
+        Unit unit = engine.refuse(name, LoadState.BAD_SETTING, bad.fault());
+        tellOfFile(unit, bad.fault());
+        bad.rule()
+            .ifPresentOrElse(
+                unit.log()::error,
+                () ->
+                    unit.log()
+                        .notice("Unit configuration has fatal error, unit will not be started."));
+      }
+      case UnitReading.Masked _ -> engine.refuse(name, LoadState.MASKED, "");
     }
+  }
+
+  /** What is to be said of a unit's file goes into the journal, too. */
+  private void tellOfFile(Unit unit, String line) {
+    String path = paths.apply(unit.name()).toString();
+    unit.log().plain(ManagerLog.WARNING, path + ": " + line, Map.of("CONFIG_FILE", path));
   }
 
   /** Makes all files count. */

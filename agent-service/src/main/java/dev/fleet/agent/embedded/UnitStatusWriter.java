@@ -22,7 +22,7 @@ final class UnitStatusWriter {
             .setName(unit.name().value())
             .setDescription(unit.name().value())
             .setLoadState(unit.load().word())
-            .setLoadError(unit.fault())
+            .setLoadError(unit.loadError())
             .setFragmentPath(file.toString())
             .setUnitFileState(unit.load() == LoadState.LOADED ? "linked-runtime" : "bad")
             .setActiveState(unit.active().word())
@@ -30,6 +30,9 @@ final class UnitStatusWriter {
             .setResult(unit.behaviour().result())
             .setNeedDaemonReload(reloadDue)
             .setInvocationId(unit.invocationId());
+    if (!unit.fault().isEmpty()) {
+      status.addWarnings(unit.fault());
+    }
     unit.definition().ifPresent(definition -> addDefinition(definition, status));
     unit.triggers().forEach(other -> status.addTriggers(other.name().value()));
     unit.triggeredBy().forEach(other -> status.addTriggeredBy(other.name().value()));

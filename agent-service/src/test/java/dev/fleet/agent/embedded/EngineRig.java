@@ -62,7 +62,15 @@ public final class EngineRig {
                 clocks,
                 new Seeded(seed),
                 (_, _, _, message, _) -> journal.add(message),
-                this::note,
+                new EngineParts.Listener() {
+                  @Override
+                  public void changed(Unit unit) {
+                    note(unit);
+                  }
+
+                  @Override
+                  public void detailChanged(Unit unit) {}
+                },
                 new FactConditions(host.facts(), environment),
                 new UnitKinds(
                     new ProcessSetup(environment, roots),

@@ -1,9 +1,16 @@
 package dev.fleet.agent.embedded.engine;
 
+import dev.fleet.unit.UnitType;
 import dev.fleet.v1.KillWhom;
 
 /** What a unit does of which nothing is known: nothing. */
 final class Absent implements UnitBehaviour {
+  private final UnitType type;
+
+  Absent(UnitType type) {
+    this.type = type;
+  }
+
   @Override
   public ActiveState active() {
     return ActiveState.INACTIVE;
@@ -16,7 +23,7 @@ final class Absent implements UnitBehaviour {
 
   @Override
   public String result() {
-    return "";
+    return type == UnitType.TARGET ? "" : "success";
   }
 
   @Override

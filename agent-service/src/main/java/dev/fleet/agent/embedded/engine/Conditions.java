@@ -23,7 +23,8 @@ record Conditions(boolean met, Optional<Condition> failed) {
   static Conditions test(List<Condition> conditions, Predicate<Condition> holds) {
     Condition unmetTrigger = null;
     boolean triggered = false;
-    for (Condition condition : conditions) {
+    // The last first, as in systemd, which matters for the one that is named.
+    for (Condition condition : conditions.reversed()) {
       boolean met = holds.test(condition) != condition.negate();
       if (condition.trigger()) {
         triggered |= met;

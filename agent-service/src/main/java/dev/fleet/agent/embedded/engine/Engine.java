@@ -7,6 +7,7 @@ import dev.fleet.unit.UnitType;
 import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.unit.systemd.UnitSection;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Engine {
   private final Upkeep upkeep;
   private final Jobs jobs;
   private final Propagation propagation;
+  private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
   private int depth;
 
   public Engine(EngineParts parts) {
@@ -54,7 +56,7 @@ public final class Engine {
   private Unit referredTo(UnitName name) {
     return HostTarget.is(name)
         ? new Unit(name, this, LoadState.LOADED, new HostTarget(), true)
-        : new Unit(name, this, LoadState.NOT_FOUND, new Absent(), false);
+        : new Unit(name, this, LoadState.NOT_FOUND, new Absent(name.type()), false);
   }
 
   private void queueForUpkeep(JobType type, Unit unit, JobMode mode) throws TransactionException {
@@ -83,18 +85,27 @@ public final class Engine {
           }
           graph.declare(unit.name().value(), RelationReader.declared(definition));
           orderTargets(unit);
+          jobs.reordered();
           parts.listener().changed(unit);
         });
     return unit;
   }
 
-  /** Notes that a unit has a file which must not be run. One that runs goes on as it was. */
-  public Unit refuse(UnitName name, String why) {
+  /**
+   * Notes that a unit has a file which must not be run. One that runs goes on as it was.
+   *
+   * @param as BAD_SETTING or MASKED
+   */
+  public Unit refuse(UnitName name, LoadState as, String why) {
     Unit unit = units.get(name);
-    unit.refuse(why);
-    graph.retract(name.value());
-    orderTargets(unit);
-    parts.listener().changed(unit);
+    event(
+        () -> {
+          unit.refuse(as, why);
+          graph.retract(name.value());
+          orderTargets(unit);
+          jobs.reordered();
+          parts.listener().changed(unit);
+        });
     return unit;
   }
 
@@ -139,6 +150,7 @@ public final class Engine {
           upkeep.forget(unit);
           units.remove(name);
           orderTargets(units.get(name));
+          jobs.reordered();
           dropUnmentioned();
         });
   }
@@ -222,17 +234,25 @@ public final class Engine {
           jobs.stopAll();
           for (Unit unit : units.all()) {
             if (!unit.isOfHost() && (!unit.active().isDown() || unit.job().isPresent())) {
-              try {
-                Job stop = jobs.queue(JobType.STOP, unit, JobMode.REPLACE, null);
-                stop.makeIrreversible();
-                stops.add(stop);
-              } catch (TransactionException e) {
-                unit.log().warning("Cannot be stopped: " + e.line());
-              }
+              stopInAnyCase(unit).ifPresent(stops::add);
             }
           }
         });
     return stops;
+  }
+
+  /** Out of order where the order is impossible. */
+  private Optional<Job> stopInAnyCase(Unit unit) {
+    for (JobMode mode : List.of(JobMode.REPLACE, JobMode.IGNORE_DEPENDENCIES)) {
+      try {
+        Job stop = jobs.queue(JobType.STOP, unit, mode, null);
+        stop.makeIrreversible();
+        return Optional.of(stop);
+      } catch (TransactionException e) {
+        unit.log().warning("Cannot be stopped: " + e.line());
+      }
+    }
+    return Optional.empty();
   }
 
   // --- events
@@ -265,12 +285,32 @@ public final class Engine {
       if (depth == 1) {
         boolean more = true;
         while (more) {
+          tellWhatHappened();
           more = upkeep.runAll();
           more |= jobs.runAll();
         }
+        tellWhatHappened();
       }
     } finally {
       depth--;
+    }
+  }
+
+  private void tellWhatHappened() {
+    for (Runnable task = afterwards.poll(); task != null; task = afterwards.poll()) {
+      task.run();
+    }
+  }
+
+  /**
+   * Runs something when the present event is over, or the jobs that could run have, and all that is
+   * in the journal: what others are told of it. In order.
+   */
+  public void afterwards(Runnable task) {
+    if (depth == 0) {
+      task.run();
+    } else {
+      afterwards.add(task);
     }
   }
 
@@ -291,6 +331,11 @@ public final class Engine {
       }
       propagation.tellTriggers(unit);
       parts.listener().changed(unit);
+    }
+
+    @Override
+    public void afterwards(Runnable task) {
+      Engine.this.afterwards(task);
     }
 
     @Override

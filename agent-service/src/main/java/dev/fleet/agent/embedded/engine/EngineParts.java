@@ -25,10 +25,16 @@ public record EngineParts(
     Listener listener,
     Predicate<Condition> conditions,
     Kinds kinds) {
-  /** Told that a unit changed; called on the engine's loop, must return at once. */
-  @FunctionalInterface
+  /**
+   * Told that a unit changed, in the middle of what brought that about; see {@link
+   * Engine#afterwards}.
+   */
   public interface Listener {
+    /** Its state, or its job. */
     void changed(Unit unit);
+
+    /** Something else that status shows. */
+    void detailChanged(Unit unit);
   }
 
   /** Makes the state machine that a unit's definition asks for. */

@@ -21,6 +21,7 @@ public final class Job {
   private boolean ignoresOrder;
   private @Nullable Trigger trigger;
   private @Nullable JobResult result;
+  private boolean told;
   private Timers.@Nullable Timer timeout;
   private long timeoutAt;
   private final List<Consumer<JobResult>> listeners = new ArrayList<>();
@@ -102,9 +103,12 @@ public final class Job {
     return Optional.ofNullable(result);
   }
 
-  /** Is told the end once, on the engine's loop; at once if it has ended. */
+  /**
+   * Is told the end once, on the engine's loop, when everything that follows from it is done; at
+   * once if that has been.
+   */
   public void onEnd(Consumer<JobResult> listener) {
-    if (result != null) {
+    if (told && result != null) {
       listener.accept(result);
     } else {
       listeners.add(listener);
@@ -119,9 +123,18 @@ public final class Job {
     if (timeout != null) {
       timeout.cancel();
     }
-    List<Consumer<JobResult>> told = List.copyOf(listeners);
+  }
+
+  /** Tells those who wait for the end. */
+  void tellEnd() {
+    JobResult end = result;
+    if (end == null) {
+      throw new IllegalStateException(this + " has not ended");
+    }
+    told = true;
+    List<Consumer<JobResult>> waiting = List.copyOf(listeners);
     listeners.clear();
-    told.forEach(listener -> listener.accept(with));
+    waiting.forEach(listener -> listener.accept(end));
   }
 
   /** Whether this job has to wait for another, whose unit this one's is ordered after. */

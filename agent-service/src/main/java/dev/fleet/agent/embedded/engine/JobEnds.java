@@ -10,6 +10,9 @@ interface JobEnds {
   /** A job ended for good. */
   void ended(Unit unit, JobType type, JobResult result);
 
+  /** Runs something when everything that follows from the present event is done. */
+  void afterwards(Runnable task);
+
   /** A job ended, so that the unit may have to be started or stopped after all. */
   void recheck(Unit unit);
 }

@@ -68,9 +68,7 @@ final class JobMessages {
       case START -> start(words, result);
       case STOP, RESTART -> stop(words, result);
       case RELOAD -> reload(result);
-      case VERIFY_ACTIVE ->
-          result == JobResult.SKIPPED ? Optional.of("%s is inactive.") : Optional.empty();
-      case NOP, RELOAD_OR_START, TRY_RESTART, TRY_RELOAD -> Optional.empty();
+      case VERIFY_ACTIVE, NOP, RELOAD_OR_START, TRY_RESTART, TRY_RELOAD -> Optional.empty();
     };
   }
 

@@ -4,7 +4,10 @@ import dev.fleet.agent.units.JobResult;
 import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitSection;
 import dev.fleet.unit.systemd.value.TimeSpan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,10 @@ final class Jobs {
   private final EngineParts parts;
   private final UnitTable units;
   private final JobEnds ends;
+  private final Waits waits;
   private final TreeSet<Job> runnable = new TreeSet<>(ORDER);
+  private final ArrayDeque<Job> doomed = new ArrayDeque<>();
+  private boolean failing;
   private long lastId;
   private boolean stopping;
 
@@ -31,6 +37,7 @@ final class Jobs {
     this.parts = parts;
     this.units = units;
     this.ends = ends;
+    this.waits = new Waits(units);
   }
 
   private static int rank(Job job) {
@@ -76,6 +83,7 @@ final class Jobs {
   private Job done(Unit unit) {
     var job = new Job(++lastId, unit, JobType.NOP);
     job.end(JobResult.DONE);
+    ends.afterwards(job::tellEnd);
     return job;
   }
 
@@ -85,8 +93,10 @@ final class Jobs {
 
   private Job install(Transaction transaction) {
     Job anchor = null;
+    var queued = new ArrayList<Job>();
     for (Step step : transaction.steps()) {
       Job job = step.type() == JobType.NOP ? done(step.unit()) : install(step);
+      queued.add(job);
       if (step == transaction.anchor()) {
         anchor = job;
       }
@@ -94,6 +104,7 @@ final class Jobs {
     if (anchor == null) {
       throw new IllegalStateException("a transaction without what was asked for");
     }
+    waits.unlock(queued);
     return anchor;
   }
 
@@ -151,6 +162,13 @@ final class Jobs {
     runnable.add(job);
   }
 
+  /** The order of units is another one now. */
+  void reordered() {
+    List<Job> queued = units.all().stream().flatMap(unit -> unit.job().stream()).toList();
+    waits.unlock(queued);
+    queued.forEach(this::ready);
+  }
+
   /** Runs what can run; returns whether there was anything to look at. */
   boolean runAll() {
     boolean any = !runnable.isEmpty();
@@ -161,7 +179,7 @@ final class Jobs {
   }
 
   private void run(Job job) {
-    if (job.result().isPresent() || job.state() != JobState.WAITING || mustWait(job)) {
+    if (job.result().isPresent() || job.state() != JobState.WAITING || waits.mustWait(job)) {
       return;
     }
     limit(job, job.unit().section().map(UnitSection::jobRunningTimeout));
@@ -178,18 +196,6 @@ final class Jobs {
       JobMessages.began(job.unit(), job.id(), type);
     }
     after(job, outcome);
-  }
-
-  private boolean mustWait(Job job) {
-    if (job.ignoresOrder()) {
-      return false;
-    }
-    return units.affected(job.unit(), Effect.AFTER).stream()
-            .flatMap(other -> other.job().stream())
-            .anyMatch(job::waitsForEarlier)
-        || units.affected(job.unit(), Effect.BEFORE).stream()
-            .flatMap(other -> other.job().stream())
-            .anyMatch(job::waitsForLater);
   }
 
   private void after(Job job, Outcome outcome) {
@@ -214,6 +220,23 @@ final class Jobs {
    * @param already whether it did nothing, so that there is nothing to say
    */
   void end(Job job, JobResult result, boolean recursive, boolean already) {
+    endOne(job, result, recursive, already);
+    // One after the other, not one within the other: chains of units may be long.
+    if (!failing) {
+      failing = true;
+      try {
+        for (Job next = doomed.poll(); next != null; next = doomed.poll()) {
+          if (next.result().isEmpty()) {
+            endOne(next, JobResult.DEPENDENCY, true, false);
+          }
+        }
+      } finally {
+        failing = false;
+      }
+    }
+  }
+
+  private void endOne(Job job, JobResult result, boolean recursive, boolean already) {
     Unit unit = job.unit();
     JobType type = job.type();
     if (!already) {
@@ -222,6 +245,7 @@ final class Jobs {
     if (result == JobResult.DONE && type == JobType.RESTART) {
       job.become(JobType.START);
       job.state(JobState.WAITING);
+      waits.unlock(List.of(job));
       ready(job);
     } else {
       runnable.remove(job);
@@ -231,6 +255,7 @@ final class Jobs {
         failDependents(unit, type, result);
       }
       ends.ended(unit, type, result);
+      ends.afterwards(job::tellEnd);
     }
     wakeOthers(unit);
     ends.recheck(unit);
@@ -253,7 +278,7 @@ final class Jobs {
       other
           .job()
           .filter(job -> job.type() == JobType.START || job.type() == JobType.VERIFY_ACTIVE)
-          .ifPresent(job -> end(job, JobResult.DEPENDENCY, true, false));
+          .ifPresent(doomed::add);
     }
   }
 

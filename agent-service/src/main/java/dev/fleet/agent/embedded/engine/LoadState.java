@@ -6,7 +6,9 @@ public enum LoadState {
   /** Others refer to it, but nothing is known of it. */
   NOT_FOUND("not-found"),
   /** Its file must not be run. */
-  BAD_SETTING("bad-setting");
+  BAD_SETTING("bad-setting"),
+  /** Its file is empty: it must not be started. */
+  MASKED("masked");
 
   private final String word;
 

@@ -10,6 +10,7 @@ public interface ManagerLog {
   int WARNING = 4;
   int NOTICE = 5;
   int INFO = 6;
+  int DEBUG = 7;
 
   /**
    * One line.
@@ -20,4 +21,14 @@ public interface ManagerLog {
    */
   void line(
       UnitName unit, String invocationId, int priority, String message, Map<String, String> fields);
+
+  /** A line of a process that could not become its program. As {@link #line}. */
+  default void lineOfChild(
+      UnitName unit,
+      String invocationId,
+      int priority,
+      String message,
+      Map<String, String> fields) {
+    line(unit, invocationId, priority, message, fields);
+  }
 }

@@ -3,10 +3,14 @@ package dev.fleet.agent.embedded.engine;
 import dev.fleet.unit.systemd.Condition;
 import dev.fleet.unit.systemd.UnitSection;
 import dev.fleet.unit.systemd.value.RateLimit;
+import dev.fleet.unit.systemd.value.TimeSpan;
 import java.util.List;
 
 /** Begins what jobs are for: tries what must hold first, then asks the unit's behaviour. */
 final class Performer {
+  /** Starts that no file limits must not chase each other without end either. */
+  private static final RateLimit NO_LOOP = new RateLimit(TimeSpan.ofSeconds(10), 50);
+
   private final EngineParts parts;
   private final UnitTable units;
 
@@ -76,10 +80,10 @@ final class Performer {
   }
 
   private boolean withinStartLimit(Unit unit) {
-    if (!unit.behaviour().isStartLimited()) {
-      return true;
-    }
-    RateLimit limit = unit.section().map(UnitSection::startLimit).orElseThrow();
+    RateLimit limit =
+        unit.behaviour().isStartLimited()
+            ? unit.section().map(UnitSection::startLimit).orElseThrow()
+            : NO_LOOP;
     if (unit.startGate().pass(limit, parts.clocks().nanos())) {
       unit.startLimitHit(false);
       return true;

@@ -3,10 +3,15 @@ package dev.fleet.agent.embedded.engine;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.unit.systemd.JobMode;
 import dev.fleet.unit.systemd.UnitSection;
+import dev.fleet.unit.systemd.value.RateLimit;
+import dev.fleet.unit.systemd.value.TimeSpan;
 import java.util.function.Function;
 
 /** What follows from a change of a unit's state: for its job, for other units, for listeners. */
 final class Propagation {
+  /** Units that handle each other's ends must not do so without end. */
+  private static final RateLimit NO_LOOP = new RateLimit(TimeSpan.ofSeconds(10), 50);
+
   private final EngineParts parts;
   private final UnitTable units;
   private final Jobs jobs;
@@ -140,6 +145,10 @@ final class Propagation {
   void trigger(Unit unit, String option, Effect effect, Function<UnitSection, JobMode> modeOf) {
     var handlers = units.affected(unit, effect);
     if (handlers.isEmpty()) {
+      return;
+    }
+    if (!unit.triggerGate().pass(NO_LOOP, parts.clocks().nanos())) {
+      unit.log().warning(option + " dependencies were triggered too often, ignoring.");
       return;
     }
     unit.log().info("Triggering " + option + " dependencies.");

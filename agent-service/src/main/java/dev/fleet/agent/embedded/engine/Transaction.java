@@ -30,7 +30,7 @@ record Transaction(List<Step> steps, Step anchor) {
     var collector = new StepCollector(units, steps, false);
     collector.addAnchor(JobType.NOP, unit, true);
     steps.anchor().ignoreOrder();
-    collector.addPropagatedReloads(steps.anchor());
+    collector.addPropagatedReloads();
     return settle(units, steps, mode);
   }
 
@@ -42,13 +42,12 @@ record Transaction(List<Step> steps, Step anchor) {
       pruner.minimizeImpact();
     }
     pruner.dropRedundant();
-    do {
-      pruner.dropOrphans();
-    } while (new CycleBreaker(units, steps).breakOne());
     var merger = new StepMerger(steps);
-    while (merger.dropOneContradiction()) {
-      pruner.dropOrphans();
-    }
+    do {
+      do {
+        pruner.dropOrphans();
+      } while (new CycleBreaker(units, steps).breakOne());
+    } while (merger.dropOneContradiction());
     merger.merge();
     pruner.dropRedundant();
     refuseIfDestructive(steps, mode);

@@ -5,7 +5,15 @@ import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.clock.Timers;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.Condition;
+import dev.fleet.unit.systemd.ExecContext;
 import dev.fleet.unit.systemd.JobMode;
+import dev.fleet.unit.systemd.MountBody;
+import dev.fleet.unit.systemd.PathBody;
+import dev.fleet.unit.systemd.ServiceBody;
+import dev.fleet.unit.systemd.SocketBody;
+import dev.fleet.unit.systemd.TargetBody;
+import dev.fleet.unit.systemd.TimerBody;
+import dev.fleet.unit.systemd.UnitBody;
 import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.unit.systemd.UnitSection;
 import java.time.Duration;
@@ -30,6 +38,7 @@ public final class Unit {
   private UnitTimes times = new UnitTimes();
   private final RateGate startGate = new RateGate();
   private final RateGate upkeepGate = new RateGate();
+  private final RateGate triggerGate = new RateGate();
   private LoadState load;
   private @Nullable UnitDefinition definition;
   private String fault = "";
@@ -86,8 +95,8 @@ public final class Unit {
     definition = now;
   }
 
-  void refuse(String why) {
-    load = LoadState.BAD_SETTING;
+  void refuse(LoadState as, String why) {
+    load = as;
     fault = why;
     definition = null;
   }
@@ -104,6 +113,23 @@ public final class Unit {
     return behaviour.active();
   }
 
+  /** Up to which level the manager's lines about it are written. */
+  int logLevelMax() {
+    return definition()
+        .flatMap(known -> execOf(known.body()))
+        .map(exec -> exec.log().levelMax().orElse(ManagerLog.DEBUG))
+        .orElse(ManagerLog.DEBUG);
+  }
+
+  private static Optional<ExecContext> execOf(UnitBody body) {
+    return switch (body) {
+      case ServiceBody service -> Optional.of(service.exec());
+      case SocketBody socket -> Optional.of(socket.exec());
+      case MountBody mount -> Optional.of(mount.exec());
+      case TimerBody _, PathBody _, TargetBody _ -> Optional.empty();
+    };
+  }
+
   /** Its name, and its description if it has one. */
   String title() {
     return section()
@@ -113,12 +139,19 @@ public final class Unit {
         .orElse(name.value());
   }
 
+  /** Why it cannot be started, in systemd's words; empty if it is loaded. */
+  public String loadError() {
+    return switch (load) {
+      case LOADED -> "";
+      case NOT_FOUND -> "Unit " + name + " not found.";
+      case BAD_SETTING -> "Unit " + name + " has a bad unit file setting.";
+      case MASKED -> "Unit " + name + " is masked.";
+    };
+  }
+
   void requireLoaded() throws TransactionException {
-    switch (load) {
-      case LOADED -> {}
-      case NOT_FOUND -> throw TransactionException.refused("Unit " + name + " not found.");
-      case BAD_SETTING ->
-          throw TransactionException.refused("Unit " + name + " has a bad unit file setting.");
+    if (load != LoadState.LOADED) {
+      throw TransactionException.refused(loadError());
     }
   }
 
@@ -172,6 +205,10 @@ public final class Unit {
 
   RateGate upkeepGate() {
     return upkeepGate;
+  }
+
+  RateGate triggerGate() {
+    return triggerGate;
   }
 
   Conditions conditions() {
@@ -244,7 +281,7 @@ public final class Unit {
 
   /** Something that status shows changed, but no state. */
   public void detailChanged() {
-    engine.parts().listener().changed(this);
+    engine.parts().listener().detailChanged(this);
   }
 
   /**

@@ -35,6 +35,16 @@ public final class UnitLog {
 
   /** A line as it is. */
   public void plain(int priority, String message, Map<String, String> fields) {
-    sink.line(unit.name(), unit.invocationId(), priority, message, fields);
+    if (priority <= unit.logLevelMax()) {
+      sink.line(unit.name(), unit.invocationId(), priority, message, fields);
+    }
+  }
+
+  /** A line of a process of the unit that could not become its program. */
+  public void ofChild(int priority, String message, Map<String, String> fields) {
+    if (priority <= unit.logLevelMax()) {
+      sink.lineOfChild(
+          unit.name(), unit.invocationId(), priority, unit.name() + ": " + message, fields);
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An operating system without one: processes that the test ends, files in memory, sockets that the
@@ -31,6 +32,7 @@ public final class FakeHost implements Host {
   private final Map<UnitName, NotifyListener> notifyListeners = new HashMap<>();
   private final List<FakeListening> listenings = new ArrayList<>();
   private final List<Leftover> leftovers = new ArrayList<>();
+  private Consumer<FakeProcess> onMade = process -> {};
   private final List<Runnable> mountWatches = new ArrayList<>();
   private int lastPid = 1_000;
 
@@ -55,6 +57,11 @@ public final class FakeHost implements Host {
   /** The program cannot be started for this reason. */
   public void fail(String path, Launch.Failed failure) {
     failures.put(path, failure);
+  }
+
+  /** Is told each process at the moment that it is made. */
+  public void onMade(Consumer<FakeProcess> watcher) {
+    onMade = watcher;
   }
 
   /** Something is mounted at a path, or is no more. */
@@ -135,6 +142,7 @@ public final class FakeHost implements Host {
 
   void made(FakeProcess process) {
     made.add(process);
+    onMade.accept(process);
   }
 
   void closed(FakeGroup group) {

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * process is told by the manager, variables passed on, assignments, files; see systemd.exec(5).
  */
 final class ProcessEnvironment {
+  private static final long NOBODY = 65_534;
   private static final int MAX_FILE_BYTES = 4 << 20;
   private static final List<String> NO_SHELLS =
       List.of("/bin/nologin", "/sbin/nologin", "/usr/bin/nologin", "/usr/sbin/nologin");
@@ -65,14 +66,15 @@ final class ProcessEnvironment {
     return environment;
   }
 
-  /** A home or shell that says nothing is left out. */
+  /** A home or shell that says nothing is left out, as is what nobody has. */
   private static void addAccount(Account account, Map<String, String> environment) {
-    if (!account.home().isEmpty() && !account.home().equals("/")) {
+    boolean nobody = account.uid() == NOBODY;
+    if (!nobody && !account.home().isEmpty() && !account.home().equals("/")) {
       environment.put("HOME", account.home());
     }
     environment.put("LOGNAME", account.name());
     environment.put("USER", account.name());
-    if (!account.shell().isEmpty() && !NO_SHELLS.contains(account.shell())) {
+    if (!nobody && !account.shell().isEmpty() && !NO_SHELLS.contains(account.shell())) {
       environment.put("SHELL", account.shell());
     }
   }

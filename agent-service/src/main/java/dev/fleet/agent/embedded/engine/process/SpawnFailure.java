@@ -24,17 +24,17 @@ final class SpawnFailure {
   static void tell(UnitLog log, String executable, Launch.Failed failed) {
     var fields = Map.of("MESSAGE_ID", MessageIds.SPAWN_FAILED, "EXECUTABLE", executable);
     if (failed.step().equals("EXEC")) {
-      log.about(
+      log.ofChild(
           ManagerLog.INFO,
           "Failed to locate executable " + executable + ": " + failed.reason(),
           fields);
     } else {
       String cause = CAUSES.get(failed.step());
       if (cause != null) {
-        log.error(cause + ": " + failed.reason());
+        log.ofChild(ManagerLog.ERROR, cause + ": " + failed.reason(), Map.of());
       }
     }
-    log.about(
+    log.ofChild(
         ManagerLog.ERROR,
         "Failed at step %s spawning %s: %s".formatted(failed.step(), executable, failed.reason()),
         fields);
@@ -42,7 +42,7 @@ final class SpawnFailure {
 
   /** The program is missing, and it may. */
   static void tellSkipped(UnitLog log, String executable, Launch.Failed failed) {
-    log.about(
+    log.ofChild(
         ManagerLog.INFO,
         "Executable " + executable + " missing, skipping: " + failed.reason(),
         Map.of("MESSAGE_ID", MessageIds.SPAWN_FAILED, "EXECUTABLE", executable));

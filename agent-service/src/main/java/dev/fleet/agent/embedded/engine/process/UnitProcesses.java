@@ -110,25 +110,28 @@ public final class UnitProcesses {
     told.put("INVOCATION_ID", unit.invocationId());
     told.putAll(folders.variables(context.directories()));
     Optional<Account> user = context.user().flatMap(unit.host().facts()::user);
-    return environment.build(context.environment(), told, user, unit.log()::warning);
+    try {
+      return environment.build(context.environment(), told, user, unit.log()::error);
+    } catch (HostException e) {
+      unit.log().error("Failed to load environment files: " + e.line());
+      throw e;
+    }
   }
 
   private int fail(ExecCommand command, Launch.Failed failed) {
-    int status = failed.exitStatus();
-    if (failed.step().equals("EXEC") && command.ignoreFailure()) {
-      SpawnFailure.tellSkipped(unit.log(), command.path(), failed);
-      status = 0;
-    } else {
-      SpawnFailure.tell(unit.log(), command.path(), failed);
-    }
+    boolean skipped = failed.step().equals("EXEC") && command.ignoreFailure();
     int pid = --lastStillborn;
-    int code = status;
     stillborn.add(pid);
     unit.after(
         Duration.ZERO,
         () -> {
           if (stillborn.remove(pid)) {
-            listener.exited(pid, ProcessEnd.exited(code));
+            if (skipped) {
+              SpawnFailure.tellSkipped(unit.log(), command.path(), failed);
+            } else {
+              SpawnFailure.tell(unit.log(), command.path(), failed);
+            }
+            listener.exited(pid, ProcessEnd.exited(skipped ? 0 : failed.exitStatus()));
           }
         });
     return pid;
@@ -210,9 +213,21 @@ public final class UnitProcesses {
         if (main != 0) {
           killOne("main", main, signal, name);
         }
-        signalAll(signal, new HashSet<>(List.of(main, control)));
+        killOthers(signal, name, new HashSet<>(List.of(main, control)));
       }
     }
+  }
+
+  private void killOthers(int signal, String name, Set<Integer> except) {
+    for (ProcessInfo process : list()) {
+      if (!except.contains(process.pid())) {
+        unit.log()
+            .info(
+                "Sending signal %s to process %d (%s) on client request."
+                    .formatted(name, process.pid(), process.name()));
+      }
+    }
+    signalAll(signal, except);
   }
 
   private void killOne(String which, int pid, int signal, String name) throws TransactionException {

@@ -3,9 +3,7 @@ package dev.fleet.agent.embedded.engine.service;
 import dev.fleet.agent.embedded.engine.Moment;
 import dev.fleet.agent.embedded.host.ProcessEnd;
 import dev.fleet.unit.systemd.ExecCommand;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +35,9 @@ final class ExecLog {
 
   private record Key(String directive, int index) {}
 
-  private final Map<Key, Entry> entries = new HashMap<>();
+  /** In the order in which they began. */
+  private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
   private @Nullable Main main;
 
   void clear() {
@@ -47,9 +47,9 @@ final class ExecLog {
 
   void began(CommandQueue queue, int pid, Moment at) {
     String directive = queue.phase().option();
-    entries.put(
-        new Key(directive, queue.index()),
-        new Entry(directive, queue.current(), pid, at, null, null));
+    var key = new Key(directive, queue.index());
+    entries.remove(key); // So that it comes last.
+    entries.put(key, new Entry(directive, queue.current(), pid, at, null, null));
   }
 
   void ended(CommandQueue queue, ProcessEnd end, Moment at) {
@@ -80,9 +80,6 @@ final class ExecLog {
 
   /** Those that ended, in the order in which they began. */
   List<Entry> ended() {
-    var ended = new ArrayList<>(entries.values());
-    ended.removeIf(entry -> entry.end == null);
-    ended.sort(Comparator.comparingLong((Entry entry) -> entry.began.nanos()));
-    return ended;
+    return entries.values().stream().filter(entry -> entry.end != null).toList();
   }
 }

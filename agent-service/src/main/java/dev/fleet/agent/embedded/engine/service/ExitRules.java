@@ -5,6 +5,7 @@ import dev.fleet.agent.embedded.engine.MessageIds;
 import dev.fleet.agent.embedded.engine.Moment;
 import dev.fleet.agent.embedded.host.ProcessEnd;
 import dev.fleet.unit.systemd.ExecPhase;
+import dev.fleet.unit.systemd.KillContext;
 import dev.fleet.unit.systemd.ServiceBody;
 import dev.fleet.unit.systemd.ServiceBody.ExitType;
 import dev.fleet.unit.systemd.ServiceBody.NotifyAccess;
@@ -99,11 +100,24 @@ final class ExitRules {
       }
       case FINAL_WATCHDOG, FINAL_SIGTERM, FINAL_SIGKILL -> {
         if (alone) {
-          flow.enterDead(result, true);
+          endRun(result);
         }
       }
       case STOP -> {} // ExecStop= has to end first.
       case DEAD, CONDITION, START_PRE, EXITED, FAILED, AUTO_RESTART -> {}
+    }
+  }
+
+  /** What else the unit has to kill goes first. systemd 252 leaves it behind. */
+  private void endRun(ServiceResult result) {
+    boolean others = run.state != ServiceState.FINAL_SIGKILL && !service.processes().isEmpty();
+    KillContext kill = body().kill();
+    if (others && kill.mode() == KillContext.Mode.MIXED && kill.sendSigkill()) {
+      flow.enterSignal(ServiceState.FINAL_SIGKILL, result);
+    } else if (others && kill.mode() == KillContext.Mode.CONTROL_GROUP) {
+      run.note(result); // They got the signal, too, and have their time.
+    } else {
+      flow.enterDead(result, true);
     }
   }
 
@@ -204,7 +218,7 @@ final class ExitRules {
       }
       case FINAL_WATCHDOG, FINAL_SIGTERM, FINAL_SIGKILL -> {
         if (alone) {
-          flow.enterDead(result, true);
+          endRun(result);
         }
       }
       case DEAD, RUNNING, EXITED, FAILED, AUTO_RESTART -> {}

@@ -44,7 +44,7 @@ final class Flow {
       return Begun.NOTHING;
     }
     try {
-      if (state.isStarting()) {
+      if (state == ServiceState.CONDITION || state == ServiceState.START_PRE) {
         service.refuseBesideLeftovers();
       }
       run.controlPid = service.spawn(queue.get(), timeout, true);

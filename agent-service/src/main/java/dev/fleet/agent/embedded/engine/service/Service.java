@@ -245,10 +245,14 @@ public final class Service implements UnitBehaviour, ProcessListener {
     for (ProcessInfo process : left) {
       unit.log()
           .warning(
-              ("Found left-over process %d (%s) in control group while starting unit. Ignoring.\n"
-                      + "This usually indicates unclean termination of a previous run, or service"
-                      + " implementation deficiencies.")
+              "Found left-over process %d (%s) in control group while starting unit. Ignoring."
                   .formatted(process.pid(), process.name()));
+      unit.log()
+          .plain(
+              ManagerLog.WARNING,
+              "This usually indicates unclean termination of a previous run, or service"
+                  + " implementation deficiencies.",
+              Map.of());
     }
     KillContext.Mode mode = body.kill().mode();
     boolean wantsAll = mode == KillContext.Mode.MIXED || mode == KillContext.Mode.CONTROL_GROUP;
@@ -398,7 +402,10 @@ public final class Service implements UnitBehaviour, ProcessListener {
 
   @Override
   public void startLimitHit() {
-    flow.enterDead(ServiceResult.START_LIMIT_HIT, false);
+    // What still runs or stops goes on to its end; its processes must not be forgotten.
+    if (active().isDown() || run.state == ServiceState.AUTO_RESTART) {
+      flow.enterDead(ServiceResult.START_LIMIT_HIT, false);
+    }
   }
 
   @Override
