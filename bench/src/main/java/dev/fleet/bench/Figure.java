@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 /**
  * One measured number.
  *
+ * @param value NaN where nothing was to be measured
  * @param unit e.g. {@code s}, {@code ms}, {@code MB}; empty for a count
  * @param bound what it is held to; empty where nothing is promised
  * @param atMost whether the bound is an upper one
@@ -25,9 +26,10 @@ public record Figure(String name, double value, String unit, OptionalDouble boun
     return new Figure(name, value, unit, OptionalDouble.of(least), false);
   }
 
-  /** Whether it keeps within its bound; true if it has none. */
+  /** Whether it keeps within its bound; true if it has none, or there is nothing to hold to it. */
   public boolean isMet() {
     return bound.isEmpty()
+        || Double.isNaN(value)
         || (atMost ? value <= bound.getAsDouble() : value >= bound.getAsDouble());
   }
 }

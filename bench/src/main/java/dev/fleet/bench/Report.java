@@ -44,8 +44,11 @@ public record Report(String title, List<Figure> figures) {
     return text.toString();
   }
 
-  /** Three significant digits at least; whole numbers from a hundred on. */
+  /** Three significant digits at least; whole numbers from a hundred on; a dash for NaN. */
   private static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
     double size = Math.abs(value);
     String pattern =
         size >= 100 || value == Math.rint(value) ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
@@ -57,7 +60,7 @@ public record Report(String title, List<Figure> figures) {
     for (Figure figure : figures) {
       var entry = new JsonObject();
       entry.addProperty("name", figure.name());
-      entry.addProperty("value", figure.value());
+      entry.addProperty("value", Double.isNaN(figure.value()) ? null : figure.value());
       entry.addProperty("unit", figure.unit());
       figure
           .bound()
@@ -71,6 +74,6 @@ public record Report(String title, List<Figure> figures) {
     var whole = new JsonObject();
     whole.addProperty("title", title);
     whole.add("figures", list);
-    return new GsonBuilder().setPrettyPrinting().create().toJson(whole) + "\n";
+    return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(whole) + "\n";
   }
 }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A process under test, or this one. Confined to one thread. */
 public final class Member implements AutoCloseable {
@@ -30,7 +33,10 @@ public final class Member implements AutoCloseable {
     return new Member("bench", ProcessHandle.current(), Path.of("/dev/null"));
   }
 
-  /** Starts one; all that it writes goes to {@code folder}/NAME.log. */
+  /**
+   * Starts one; all that it writes goes to {@code folder}/NAME.log. It does not outlive this JVM,
+   * even one that is told to end.
+   */
   static Member start(
       String name, Path folder, List<String> command, Map<String, String> environment) {
     Path log = folder.resolve(name + ".log");
@@ -40,7 +46,9 @@ public final class Member implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     try {
-      return new Member(name, builder.start().toHandle(), log);
+      ProcessHandle process = builder.start().toHandle();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new Member(name, process, log);
     } catch (IOException e) {
       throw new BenchException("cannot start " + name + ": " + e.getMessage(), e);
     }
@@ -104,10 +112,10 @@ public final class Member implements AutoCloseable {
     }
     process.destroy();
     try {
-      var _ = process.onExit().get(STOP.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
+      var _ = process.onExit().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
       process.destroyForcibly();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new BenchException("cannot wait for the end of " + name, e);
     } catch (InterruptedException e) {
       process.destroyForcibly();
