@@ -108,9 +108,7 @@ final class UnitWrites {
     }
     return at ->
         new Written.Kept(
-            validateOnly ? unit : unit.withVersion(new Row.Version(at, at)),
-            submission.file(),
-            submission.warnings());
+            validateOnly ? unit : committed(unit, at), submission.file(), submission.warnings());
   }
 
   Item<Written> setDesired(SetDesiredStateRequest request) {
@@ -212,7 +210,7 @@ final class UnitWrites {
             before.revision(),
             before.createMillis(),
             Math.max(before.updateMillis(), clocks.now().toEpochMilli()),
-            before.version());
+            new Row.Version(before.version().created(), 0));
     tx.put(Key.unit(name.value()), unit);
     // It was refused for what it was; the scheduler will say what it thinks of this.
     tx.delete(Key.refusal(name.value()));
@@ -221,9 +219,19 @@ final class UnitWrites {
     }
     Row.FileRow file = submission == null ? NO_FILE : submission.file();
     List<String> warnings = submission == null ? List.of() : submission.warnings();
-    return at ->
-        new Written.Kept(
-            unit.withVersion(new Row.Version(before.version().created(), at)), file, warnings);
+    return at -> new Written.Kept(committed(unit, at), file, warnings);
+  }
+
+  /**
+   * The row once it is committed. A revision of 0 stands for that of the transaction: it may also
+   * hold what other calls decide from the row, a retry of the same call for one.
+   */
+  private static Row.UnitRow committed(Row.UnitRow unit, long at) {
+    Row.Version version = unit.version();
+    return unit.withVersion(
+        new Row.Version(
+            version.created() == 0 ? at : version.created(),
+            version.modified() == 0 ? at : version.modified()));
   }
 
   /** Makes sure that the file is there when the unit is, and stays. */
@@ -258,7 +266,7 @@ final class UnitWrites {
   }
 
   private static Item.Outcome<Written> kept(Row.UnitRow unit, List<String> warnings) {
-    return at -> new Written.Kept(unit, NO_FILE, warnings);
+    return at -> new Written.Kept(committed(unit, at), NO_FILE, warnings);
   }
 
   private static Row.UnitRow existing(Tx tx, UnitName name) {

@@ -18,7 +18,9 @@ public interface Tx {
    */
   boolean seemsThere(Key key);
 
-  /** Writes a row; its version is ignored. */
+  /**
+   * Writes a row; its version is ignored, but shown to whoever reads the row in this transaction.
+   */
   void put(Key key, Row row);
 
   /** Writes a row that vanishes with a lease. */
