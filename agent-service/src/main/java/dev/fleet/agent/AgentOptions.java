@@ -57,15 +57,37 @@ final class AgentOptions {
           Parsers.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
           "How long this machine counts as alive without a sign of life; without it the registry's"
               + " 5s");
+  static final Option<Init> INIT =
+      Option.of(
+          "init",
+          Parsers.oneOf(Init.class),
+          "systemd",
+          "What runs the units: systemd, or the agent itself (embedded), which needs neither"
+              + " systemd nor root");
+  static final Option<Boolean> IGNORE_SANDBOXING =
+      Option.flag(
+          "ignore-sandboxing",
+          "With --init embedded: run units without the sandboxing that their files ask for, instead"
+              + " of refusing them");
   static final Option<Path> UNITS_DIRECTORY =
-      Option.of(
-          "units-directory", Parsers.path(), "/run/fleet/units", "Folder of fleet's unit files");
+      Option.optional(
+          "units-directory",
+          Parsers.path(),
+          "Folder of fleet's unit files; without it /run/fleet/units, for other users than root"
+              + " fleet/units in XDG_RUNTIME_DIR");
   static final Option<Path> STATE_DIRECTORY =
-      Option.of(
+      Option.optional(
           "state-directory",
           Parsers.path(),
-          "/run/fleet/agent",
-          "Folder of the agent's records; must not outlive a boot");
+          "Folder of the agent's records, which need not outlive a boot; without it"
+              + " /run/fleet/agent, for other users than root fleet/agent in XDG_RUNTIME_DIR");
+  static final Option<Path> JOURNAL_DIRECTORY =
+      Option.optional(
+          "journal-directory",
+          Parsers.path(),
+          "With --init embedded: folder of the journal, the same as journal-service's; without it"
+              + " /var/log/fleet/journal, for other users than root fleet/journal in"
+              + " XDG_STATE_HOME");
   static final Option<String> BUS =
       Option.of(
           "system-bus",
@@ -97,8 +119,11 @@ final class AgentOptions {
                 JOURNAL_ENDPOINT,
                 SSH_PORT,
                 SESSION_TTL,
+                INIT,
+                IGNORE_SANDBOXING,
                 UNITS_DIRECTORY,
                 STATE_DIRECTORY,
+                JOURNAL_DIRECTORY,
                 BUS,
                 LEAVE_ON_STOP));
     options.addAll(GrpcOptions.TLS);
@@ -120,7 +145,7 @@ final class AgentOptions {
         settings.get(REGISTRY),
         GrpcOptions.clientConfig(settings),
         settings.find(SESSION_TTL),
-        settings.get(STATE_DIRECTORY),
+        AgentFolders.of(settings).state(),
         settings.get(LEAVE_ON_STOP),
         stopTimeout.multipliedBy(8).dividedBy(10));
   }

@@ -30,9 +30,10 @@ import java.util.random.RandomGenerator;
 /**
  * A running agent. Thread-safe.
  *
- * <p>Closing lets go of the units: they run on, and the machine stays registered until its
- * session's TTL has passed, so that a restart of the agent moves nothing. With {@link
- * AgentConfig#leaveOnStop} it unloads all units instead and leaves the cluster.
+ * <p>Closing lets go of the units: where they run on, the machine stays registered until its
+ * session's TTL has passed, so that a restart of the agent moves nothing; where they end with their
+ * manager, the machine leaves the cluster when they have. With {@link AgentConfig#leaveOnStop} it
+ * unloads all units instead and leaves the cluster.
  */
 public final class AgentServer implements AutoCloseable {
   private static final Log LOG = Log.of(AgentServer.class);
@@ -114,7 +115,7 @@ public final class AgentServer implements AutoCloseable {
   }
 
   private void begin() throws IOException, UnitManagerException {
-    Collection<Deed> recovered = deeds.recover(manager.installed());
+    Collection<Deed> recovered = deeds.recover(manager.installed(), manager.interrupted());
     loop.execute(
         () -> {
           core.onHealth(this::showHealth);
@@ -187,6 +188,9 @@ public final class AgentServer implements AutoCloseable {
 
   private void letGo() {
     server.close();
+    if (!manager.unitsRunOn()) {
+      stopUnits();
+    }
     onLoop(() -> core.link().close());
     manager.close();
     loop.close();
@@ -218,19 +222,39 @@ public final class AgentServer implements AutoCloseable {
       if (!gone.await(config.leaveTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("units did not stop in time", "limit", Durations.text(config.leaveTimeout()));
       }
-      var left = new CountDownLatch(1);
-      onLoop(
-          () ->
-              core.link()
-                  .leave(
-                      failure -> {
-                        if (failure != null) {
-                          LOG.warn("could not deregister", failure);
-                        }
-                        left.countDown();
-                      }));
-      if (!left.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("the registry does not answer; the machine leaves by its TTL");
+      deregister();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deregister() throws InterruptedException {
+    var left = new CountDownLatch(1);
+    onLoop(
+        () ->
+            core.link()
+                .leave(
+                    failure -> {
+                      if (failure != null) {
+                        LOG.warn("could not deregister", failure);
+                      }
+                      left.countDown();
+                    }));
+    if (!left.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("the registry does not answer; the machine leaves by its TTL");
+    }
+  }
+
+  /**
+   * The units end with this agent. The machine stays in the cluster until they have stopped, so
+   * that none is started elsewhere before; then it leaves, so that they are at once.
+   */
+  private void stopUnits() {
+    onLoop(core::managerUnavailable);
+    manager.close();
+    try {
+      if (!config.leaveOnStop()) { // Else it has left already.
+        deregister();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

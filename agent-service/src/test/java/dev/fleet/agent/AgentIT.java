@@ -5,7 +5,7 @@ import static dev.fleet.agent.ScriptedRegistry.Assigned.loaded;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleet.agent.systemd.SystemdMachine;
+import dev.fleet.agent.systemd.SystemdConfig;
 import dev.fleet.agent.systemd.SystemdUnitManager;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.ClientConfig;
@@ -13,9 +13,11 @@ import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
 import dev.fleet.runtime.grpc.ServerConfig;
+import dev.fleet.testkit.machine.SystemdMachine;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.UnitState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,11 @@ final class AgentIT {
     agent =
         AgentServer.start(
             config,
-            new SystemdUnitManager(machine.config(), Clocks.system(), RandomGenerator.getDefault()),
+            new SystemdUnitManager(
+                new SystemdConfig(
+                    machine.busAddress(), machine.root(), Path.of("/run/fleet/units")),
+                Clocks.system(),
+                RandomGenerator.getDefault()),
             Clocks.system(),
             RandomGenerator.getDefault());
   }

@@ -59,7 +59,8 @@ final class AgentOptionsTest {
     assertThat(config.leaveOnStop()).isFalse();
     assertThat(config.leaveTimeout()).isEqualTo(Duration.ofSeconds(8));
     Settings settings = settings();
-    assertThat(settings.get(AgentOptions.UNITS_DIRECTORY)).isEqualTo(Path.of("/run/fleet/units"));
+    assertThat(settings.get(AgentOptions.INIT)).isEqualTo(Init.SYSTEMD);
+    assertThat(settings.get(AgentOptions.IGNORE_SANDBOXING)).isFalse();
     assertThat(settings.get(AgentOptions.BUS)).isEqualTo("unix:path=/run/dbus/system_bus_socket");
     assertThat(settings.get(AgentOptions.MACHINE_ID_FILE)).isEqualTo(Path.of("/etc/machine-id"));
   }
@@ -132,5 +133,29 @@ final class AgentOptionsTest {
         .hasMessageContaining("cannot read the machine ID");
     assertThatThrownBy(() -> config("--machine-id", "m".repeat(65)))
         .hasMessageContaining("--machine-id holds no machine ID");
+  }
+
+  @Test
+  void rootsFoldersAreTheSystems() {
+    assertThat(AgentFolders.usual(0, Map.of("XDG_RUNTIME_DIR", "/run/user/0")))
+        .isEqualTo(
+            new AgentFolders(
+                Path.of("/run/fleet/units"),
+                Path.of("/run/fleet/agent"),
+                Path.of("/var/log/fleet/journal")));
+  }
+
+  @Test
+  void otherUsersHaveTheirOwnFolders() {
+    assertThat(
+            AgentFolders.usual(
+                1000, Map.of("XDG_RUNTIME_DIR", "/run/user/1000", "HOME", "/home/u")))
+        .isEqualTo(
+            new AgentFolders(
+                Path.of("/run/user/1000/fleet/units"),
+                Path.of("/run/user/1000/fleet/agent"),
+                Path.of("/home/u/.local/state/fleet/journal")));
+    assertThat(AgentFolders.usual(1000, Map.of()).units())
+        .isEqualTo(Path.of("/tmp/fleet-1000/fleet/units"));
   }
 }

@@ -42,9 +42,29 @@ final class ArchitectureTest {
                         "dev.fleet.scheduler..",
                         "dev.fleet.agent..",
                         "dev.fleet.journal..",
+                        "dev.fleet.journalfiles..",
                         "dev.fleet.ctl..",
                         "dev.fleet.deploy..")))
             .because("modules depend downwards only"),
+        classes()
+            .that(resideInAnyPackage("dev.fleet.journalfiles.."))
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                    "dev.fleet.journalfiles..",
+                    "dev.fleet.runtime.clock..",
+                    "dev.fleet.runtime.log..",
+                    "java..",
+                    "org.jspecify.."))
+            .because("a journal is files, a clock and nothing else"),
+        noClasses()
+            .that(
+                not(
+                    resideInAnyPackage(
+                        "dev.fleet.journalfiles..", "dev.fleet.journal..", "dev.fleet.agent..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.fleet.journalfiles.."))
+            .because("the agent writes a journal and the journal service reads it, nobody else"),
         slices()
             .matching("dev.fleet.(registry|scheduler|agent|journal|ctl)..")
             .should()

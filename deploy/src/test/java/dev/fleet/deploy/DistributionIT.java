@@ -51,7 +51,8 @@ final class DistributionIT {
     "registry-service, dbus-java picocli scheduler agent journal fleetctl deploy",
     "scheduler-service, jetcd dbus-java netty-codec-http2 picocli registry agent journal fleetctl"
         + " deploy",
-    "agent-service, jetcd netty-codec-http2 picocli registry scheduler journal fleetctl deploy",
+    "agent-service, jetcd netty-codec-http2 picocli registry scheduler journal-service fleetctl"
+        + " deploy",
     "journal-service, jetcd dbus-java netty-codec-http2 picocli registry scheduler agent fleetctl"
         + " deploy",
     "fleet-local, jetcd dbus-java netty-codec-http2 registry scheduler agent journal fleetctl",

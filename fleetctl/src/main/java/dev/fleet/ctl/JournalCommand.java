@@ -30,8 +30,8 @@ final class JournalCommand implements Command {
     Prints the last log lines of units from the machines that they are on. Lines of several
     machines are in the order of time. A unit can be a pattern, which the shell must not see.
 
-    Formats: short, short-iso, short-precise, short-full, short-unix, cat, json, json-pretty,
-    export, verbose
+    Formats: short, short-iso, short-iso-precise, short-precise, short-full, short-unix,
+    short-monotonic, cat, json, json-pretty, export, verbose
 
     Read the last 10 lines:
         fleetctl journal foo.service

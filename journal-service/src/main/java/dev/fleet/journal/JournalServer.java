@@ -1,6 +1,7 @@
 package dev.fleet.journal;
 
 import dev.fleet.journal.api.JournalApi;
+import dev.fleet.journal.files.EmbeddedSource;
 import dev.fleet.journal.journalctl.JournalctlSource;
 import dev.fleet.journal.source.JournalSource;
 import dev.fleet.runtime.clock.Clocks;
@@ -10,7 +11,9 @@ import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
 import dev.fleet.runtime.metrics.Metrics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A running journal service. Thread-safe. */
 public final class JournalServer implements AutoCloseable {
@@ -29,11 +32,7 @@ public final class JournalServer implements AutoCloseable {
    */
   public static JournalServer start(JournalConfig config, Clocks clocks, Metrics metrics)
       throws IOException {
-    JournalSource source =
-        config
-            .directory()
-            .map(path -> JournalctlSource.ofDirectory(config.journalctl(), path, clocks))
-            .orElseGet(() -> JournalctlSource.ofHost(config.journalctl(), clocks));
+    JournalSource source = source(config.source(), clocks);
     var api = new JournalApi(source, config.maxStreams());
     metrics.gauge("fleet_journal_streams", "Calls that read the journal now", api::openStreams);
     try {
@@ -47,6 +46,16 @@ public final class JournalServer implements AutoCloseable {
       source.close();
       throw e;
     }
+  }
+
+  private static JournalSource source(SourceConfig config, Clocks clocks) {
+    return switch (config) {
+      case SourceConfig.Journald(Path journalctl, Optional<Path> directory) ->
+          directory
+              .map(path -> JournalctlSource.ofDirectory(journalctl, path, clocks))
+              .orElseGet(() -> JournalctlSource.ofHost(journalctl, clocks));
+      case SourceConfig.Embedded(Path directory) -> new EmbeddedSource(directory);
+    };
   }
 
   /** Where it listens, with the real ports. */

@@ -1,15 +1,20 @@
 package dev.fleet.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fleet.runtime.config.Option;
 import dev.fleet.runtime.config.Options;
 import dev.fleet.runtime.config.Outcome;
+import dev.fleet.runtime.config.UsageException;
 import dev.fleet.runtime.grpc.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JournalConfigTest {
   private static JournalConfig parse(String... arguments) throws Exception {
@@ -24,8 +29,8 @@ final class JournalConfigTest {
     JournalConfig config = parse();
     assertThat(config.server().listen()).containsExactly(new Endpoint.Tcp("127.0.0.1", 7402));
     assertThat(config.server().tls()).isEmpty();
-    assertThat(config.journalctl()).isEqualTo(Path.of("journalctl"));
-    assertThat(config.directory()).isEmpty();
+    assertThat(config.source())
+        .isEqualTo(new SourceConfig.Journald(Path.of("journalctl"), Optional.empty()));
     assertThat(config.maxStreams()).isEqualTo(64);
   }
 
@@ -42,9 +47,31 @@ final class JournalConfigTest {
         .containsExactly(
             new Endpoint.Tcp("127.0.0.12", 1), new Endpoint.Unix(Path.of("/run/j.sock")));
     assertThat(config.server().socketMode()).isEqualTo(0600);
-    assertThat(config.journalctl()).isEqualTo(Path.of("/opt/journalctl"));
-    assertThat(config.directory()).contains(Path.of("/srv/journal"));
+    assertThat(config.source())
+        .isEqualTo(
+            new SourceConfig.Journald(
+                Path.of("/opt/journalctl"), Optional.of(Path.of("/srv/journal"))));
     assertThat(config.maxStreams()).isEqualTo(3);
+  }
+
+  @Test
+  void theJournalOfAnEmbeddedManagerIsNamed() throws Exception {
+    assertThat(parse("--source=embedded", "--journal-directory=/srv/journal").source())
+        .isEqualTo(new SourceConfig.Embedded(Path.of("/srv/journal")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--source=embedded | needs --journal-directory",
+        "--source=embedded --journal-directory=/a --directory=/b | --directory is for",
+        "--journal-directory=/a | --journal-directory is for",
+      })
+  void whatDoesNotGoTogetherIsRefused(String arguments, String reason) {
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> parse(arguments.split(" ")))
+        .withMessageContaining(reason);
   }
 
   @Test
@@ -53,8 +80,10 @@ final class JournalConfigTest {
         .extracting(Option::name)
         .containsExactly(
             "listen",
+            "source",
             "journalctl",
             "directory",
+            "journal-directory",
             "max-streams",
             "socket-mode",
             "tls-cert",

@@ -9,27 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A real journal file that a test writes: {@code systemd-journal-remote} turns an export stream
  * into it, entry by entry. Confined to one thread.
  */
-final class JournalFile implements AutoCloseable {
-  static final String BOOT = "b0070000000000000000000000000001";
-  static final String MACHINE = "3ac40000000000000000000000000001";
-
-  /** 2026-01-01T00:00:00Z. */
-  static final long START_MICROS = 1_767_225_600_000_000L;
-
+final class JournalFile implements EntryWriter {
   private static final Path WRITER = Path.of("/lib/systemd/systemd-journal-remote");
 
   private final Process writer;
   private final OutputStream out;
   private String boot = BOOT;
   private long micros = START_MICROS;
-  private long monotonic = 1_000_000;
+  private long monotonic = micros(START_MONOTONIC);
 
   private JournalFile(Path file) throws IOException {
     if (!Files.exists(WRITER)) {
@@ -49,40 +42,33 @@ final class JournalFile implements AutoCloseable {
     return new JournalFile(directory.resolve(name + ".journal"));
   }
 
-  /** Later entries are of this boot, whose clock begins anew. */
-  JournalFile boot(String id) {
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+
+  @Override
+  public JournalFile boot(String id) {
     boot = id;
-    monotonic = 1_000_000;
+    monotonic = micros(START_MONOTONIC);
     return this;
   }
 
-  /** Later entries are at least so much later. */
-  JournalFile advance(Duration duration) {
-    micros += duration.toNanos() / 1_000;
-    monotonic += duration.toNanos() / 1_000;
+  @Override
+  public JournalFile advance(Duration duration) {
+    micros += micros(duration);
+    monotonic += micros(duration);
     return this;
   }
 
-  /** A line that a process of the unit printed; a millisecond after the one before. */
-  JournalFile line(String unit, String message) throws IOException {
-    return entry(Map.of("_SYSTEMD_UNIT", unit, "MESSAGE", message, "PRIORITY", "6", "_PID", "77"));
-  }
-
-  /** An entry with these fields, and those that every entry has. */
-  JournalFile entry(Map<String, String> fields) throws IOException {
-    var all = new LinkedHashMap<String, byte[]>();
-    fields.forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
-    return rawEntry(all);
-  }
-
-  JournalFile rawEntry(Map<String, byte[]> fields) throws IOException {
+  @Override
+  public JournalFile rawEntry(Map<String, byte[]> fields) throws IOException {
     advance(Duration.ofMillis(1));
     var bytes = new ByteArrayOutputStream();
     append(bytes, "__REALTIME_TIMESTAMP", text(micros));
     append(bytes, "__MONOTONIC_TIMESTAMP", text(monotonic));
     append(bytes, "_BOOT_ID", boot.getBytes(StandardCharsets.UTF_8));
     append(bytes, "_MACHINE_ID", MACHINE.getBytes(StandardCharsets.UTF_8));
-    append(bytes, "_HOSTNAME", "host1".getBytes(StandardCharsets.UTF_8));
+    append(bytes, "_HOSTNAME", HOSTNAME.getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, byte[]> field : fields.entrySet()) {
       append(bytes, field.getKey(), field.getValue());
     }
@@ -114,7 +100,6 @@ final class JournalFile implements AutoCloseable {
     bytes.write('\n');
   }
 
-  /** Waits until everything is in the file. */
   @Override
   public void close() throws IOException {
     out.close();

@@ -37,7 +37,13 @@ final class JournalFixture implements AutoCloseable {
   static JournalFixture with(Path journalctl, Optional<Path> directory, int maxStreams)
       throws IOException {
     var listen = ServerConfig.on(new Endpoint.Tcp("127.0.0.1", 0));
-    return new JournalFixture(new JournalConfig(listen, journalctl, directory, maxStreams));
+    var source = new SourceConfig.Journald(journalctl, directory);
+    return new JournalFixture(new JournalConfig(listen, source, maxStreams));
+  }
+
+  static JournalFixture overEmbedded(Path directory) throws IOException {
+    var listen = ServerConfig.on(new Endpoint.Tcp("127.0.0.1", 0));
+    return new JournalFixture(new JournalConfig(listen, new SourceConfig.Embedded(directory), 16));
   }
 
   JournalServiceBlockingStub stub() {

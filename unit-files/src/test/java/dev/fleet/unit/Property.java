@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Runs a statement over made-up cases; a failure names the seed that makes the same case again. */
-final class Property {
+public final class Property {
   private Property() {}
 
-  interface Statement {
+  public interface Statement {
     void check(Chance chance) throws Exception;
   }
 
   /** Cases are the same in each run; {@code -Dseed=N} runs case N alone. */
-  static void holds(int cases, Statement statement) {
+  public static void holds(int cases, Statement statement) {
     Long only = Long.getLong("seed");
     long first = only == null ? 1 : only;
     long last = only == null ? cases : only;
@@ -26,7 +26,7 @@ final class Property {
   }
 
   /** A source of made-up values, fixed by its seed. */
-  static final class Chance {
+  public static final class Chance {
     private final SplittableRandom random;
 
     Chance(long seed) {
@@ -34,20 +34,25 @@ final class Property {
     }
 
     /** From 0 up to {@code bound}, which is left out. */
-    int below(int bound) {
+    public int below(int bound) {
       return random.nextInt(bound);
     }
 
-    boolean flip() {
+    /** Any number. */
+    public long number() {
+      return random.nextLong();
+    }
+
+    public boolean flip() {
       return random.nextBoolean();
     }
 
-    <T> T pick(List<T> from) {
+    public <T> T pick(List<T> from) {
       return from.get(below(from.size()));
     }
 
     /** Up to {@code most} of the pieces, joined. */
-    String text(List<String> pieces, int most) {
+    public String text(List<String> pieces, int most) {
       var text = new StringBuilder();
       for (int i = below(most + 1); i > 0; i--) {
         text.append(pick(pieces));
@@ -55,7 +60,7 @@ final class Property {
       return text.toString();
     }
 
-    byte[] bytes(int most) {
+    public byte[] bytes(int most) {
       byte[] bytes = new byte[below(most + 1)];
       random.nextBytes(bytes);
       return bytes;

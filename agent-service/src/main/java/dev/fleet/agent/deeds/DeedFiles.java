@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -59,8 +60,11 @@ public final class DeedFiles {
    * What the agents of this boot have done, as far as the installed files bear it out. An agent may
    * have ended between any two steps, so: a file without a deed was only loaded; a file with other
    * content than its deed's was replaced since; a deed without a file is void.
+   *
+   * @param interrupted units that went down with their agent, as if they had only been loaded
    */
-  public Collection<Deed> recover(List<InstalledFile> installed) throws IOException {
+  public Collection<Deed> recover(List<InstalledFile> installed, Set<UnitName> interrupted)
+      throws IOException {
     Map<UnitName, Deed> written = readAll();
     var deeds = new ArrayList<Deed>();
     for (InstalledFile file : installed) {
@@ -68,6 +72,8 @@ public final class DeedFiles {
       String hash = hash(file);
       if (deed == null) {
         deeds.add(new Deed(file.unit(), hash, Reached.LOADED, 0, 0));
+      } else if (interrupted.contains(file.unit())) {
+        deeds.add(new Deed(file.unit(), hash, Reached.LOADED, 0, deed.createRevision()));
       } else if (deed.hash().equals(hash)) {
         deeds.add(deed);
       } else {

@@ -6,6 +6,7 @@ import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,6 +29,20 @@ public interface UnitManager extends AutoCloseable {
 
   /** The unit files that are installed, also by an agent that ran before. */
   List<InstalledFile> installed() throws UnitManagerException;
+
+  /** Whether units run on when this manager is closed, or its process ends. */
+  default boolean unitsRunOn() {
+    return true;
+  }
+
+  /**
+   * Units that were up, or on their way, and were taken down only because the agent before this one
+   * ended, in whatever way; they have not been started since. Whoever wants them up starts them
+   * again. Empty where {@link #unitsRunOn}.
+   */
+  default Set<UnitName> interrupted() throws UnitManagerException {
+    return Set.of();
+  }
 
   /**
    * Installs the file of a unit, or another content for it. Runs nothing.
@@ -77,7 +92,10 @@ public interface UnitManager extends AutoCloseable {
   /** Everything that {@code systemctl status} shows; the contract's own message. */
   UnitStatus detail(UnitName unit) throws UnitManagerException;
 
-  /** Lets go of the units; they run on. */
+  /**
+   * Lets go of the units. Where they do not run on, they are stopped first, in the order of their
+   * dependencies and within a time that the manager was given.
+   */
   @Override
   void close();
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,35 +51,35 @@ final class DeedFilesTest {
   void givesBackWhatWasSaved() throws IOException {
     files.save(new Deed(A, hash(ONE), Reached.LOADED, 0, 3));
     files.save(launched(ONE));
-    assertThat(new DeedFiles(folder.resolve("agent"), "boot-1").recover(installed(ONE)))
+    assertThat(new DeedFiles(folder.resolve("agent"), "boot-1").recover(installed(ONE), Set.of()))
         .containsExactly(launched(ONE));
   }
 
   @Test
   void anotherBootHasLaunchedNothing() throws IOException {
     files.save(launched(ONE));
-    assertThat(new DeedFiles(folder.resolve("agent"), "boot-2").recover(installed(ONE)))
+    assertThat(new DeedFiles(folder.resolve("agent"), "boot-2").recover(installed(ONE), Set.of()))
         .containsExactly(new Deed(A, hash(ONE), Reached.LOADED, 5, 3));
   }
 
   @Test
   void aFileWithoutADeedWasOnlyLoaded() throws IOException {
-    assertThat(files.recover(installed(ONE)))
+    assertThat(files.recover(installed(ONE), Set.of()))
         .containsExactly(new Deed(A, hash(ONE), Reached.LOADED, 0, 0));
   }
 
   @Test
   void aFileOfOtherContentWasReplacedSince() throws IOException {
     files.save(launched(ONE));
-    assertThat(files.recover(installed(TWO)))
+    assertThat(files.recover(installed(TWO), Set.of()))
         .containsExactly(new Deed(A, hash(TWO), Reached.OUTDATED, 0, 3));
   }
 
   @Test
   void aDeedWithoutAFileIsVoid() throws IOException {
     files.save(launched(ONE));
-    assertThat(files.recover(List.of())).isEmpty();
-    assertThat(files.recover(installed(ONE)))
+    assertThat(files.recover(List.of(), Set.of())).isEmpty();
+    assertThat(files.recover(installed(ONE), Set.of()))
         .containsExactly(new Deed(A, hash(ONE), Reached.LOADED, 0, 0));
   }
 
@@ -95,8 +96,16 @@ final class DeedFilesTest {
     Files.createDirectories(folder.resolve("agent"));
     Files.writeString(folder.resolve("agent/a.service"), "hash=x\nreached=FLYING\n");
     Files.writeString(folder.resolve("agent/.new-7"), "cut short");
-    assertThat(files.recover(installed(ONE)))
+    assertThat(files.recover(installed(ONE), Set.of()))
         .containsExactly(new Deed(A, hash(ONE), Reached.LOADED, 0, 0));
     assertThat(folder.resolve("agent/.new-7")).doesNotExist();
+  }
+
+  @Test
+  void aUnitThatWentDownWithItsAgentWasOnlyLoaded() throws IOException {
+    files.save(launched(ONE));
+    assertThat(files.recover(installed(ONE), Set.of(A)))
+        .extracting(Deed::reached)
+        .containsExactly(Reached.LOADED);
   }
 }

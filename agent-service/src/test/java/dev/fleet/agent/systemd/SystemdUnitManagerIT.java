@@ -10,10 +10,12 @@ import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerContract;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.testkit.Eventually;
+import dev.fleet.testkit.machine.SystemdMachine;
 import dev.fleet.unit.UnitName;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +40,10 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
 
   @Override
   protected UnitManager create() {
-    return new SystemdUnitManager(machine.config(), Clocks.system(), RandomGenerator.getDefault());
+    return new SystemdUnitManager(
+        new SystemdConfig(machine.busAddress(), machine.root(), Path.of("/run/fleet/units")),
+        Clocks.system(),
+        RandomGenerator.getDefault());
   }
 
   @Override
@@ -47,8 +52,10 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
   }
 
   @Override
-  protected void hostHas(String unit) throws IOException {
-    machine.exec("printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/" + unit);
+  protected String unitOfHost() throws IOException {
+    machine.exec(
+        "printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/c-own.service");
+    return "c-own.service";
   }
 
   @Override

@@ -9,8 +9,9 @@ final class FakeUnitManagerTest extends UnitManagerContract {
   }
 
   @Override
-  protected void hostHas(String unit) {
-    fake.foreign(unit);
+  protected String unitOfHost() {
+    fake.foreign("c-own.service");
+    return "c-own.service";
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.fleet.v1.KillWhom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +32,13 @@ public abstract class UnitManagerContract {
   /** A manager that has no units of fleet's. */
   protected abstract UnitManager create() throws Exception;
 
-  /** Makes the host have a unit of its own. */
-  protected abstract void hostHas(String unit) throws Exception;
+  /** The name of a unit that the host has of its own, made for the test if need be. */
+  protected abstract String unitOfHost() throws Exception;
 
-  /** A second manager on the same host. */
+  /**
+   * The manager of an agent that starts anew on the same host. Where units do not run on, two
+   * cannot be there at once: the first is closed and {@link #manager} is the new one from then on.
+   */
   protected abstract UnitManager another() throws Exception;
 
   @BeforeEach
@@ -199,17 +203,15 @@ public abstract class UnitManagerContract {
 
   @Test
   void neverTouchesTheHostsOwnUnits() throws Exception {
-    hostHas("c-own.service");
-    assertThatThrownBy(() -> load("c-own.service", SLEEP))
+    String own = unitOfHost();
+    assertThatThrownBy(() -> load(own, SLEEP))
         .isInstanceOfSatisfying(
             UnitManagerException.class,
             e -> assertThat(e.kind()).isEqualTo(UnitManagerException.Kind.REFUSED))
-        .hasMessageContaining("c-own.service belongs to the host");
+        .hasMessageContaining(own + " belongs to the host");
     assertThat(manager.installed()).isEmpty();
-    assertThatThrownBy(() -> manager.stop(unit("c-own.service")))
-        .isInstanceOf(UnitManagerException.class);
-    assertThatThrownBy(() -> manager.detail(unit("c-own.service")))
-        .isInstanceOf(UnitManagerException.class);
+    assertThatThrownBy(() -> manager.stop(unit(own))).isInstanceOf(UnitManagerException.class);
+    assertThatThrownBy(() -> manager.detail(unit(own))).isInstanceOf(UnitManagerException.class);
   }
 
   @Test
@@ -226,10 +228,13 @@ public abstract class UnitManagerContract {
     start("c-stays.service");
     var found = new ConcurrentHashMap<UnitName, UnitObservation>();
     var there = new java.util.concurrent.CountDownLatch(1);
-    try (UnitManager next = another()) {
+    UnitManager next = another();
+    try {
       assertThat(next.installed())
           .extracting(InstalledFile::unit)
           .containsExactly(unit("c-stays.service"));
+      assertThat(next.interrupted())
+          .isEqualTo(manager.unitsRunOn() ? Set.of() : Set.of(unit("c-stays.service")));
       next.open(
           new UnitListener() {
             @Override
@@ -249,7 +254,11 @@ public abstract class UnitManagerContract {
       assertThat(found.get(unit("c-stays.service")))
           .isNotNull()
           .extracting(UnitObservation::active)
-          .isEqualTo("active");
+          .isEqualTo(manager.unitsRunOn() ? "active" : "inactive");
+    } finally {
+      if (manager.unitsRunOn()) {
+        next.close();
+      }
     }
   }
 }

@@ -1,11 +1,7 @@
 package dev.fleet.deploy.local;
 
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,27 +16,30 @@ import java.util.stream.Collectors;
  */
 final class BringUp {
   private static final Duration REGISTRATION_LIMIT = Duration.ofMinutes(2);
-  private static final int SSH_PORT = 22;
-  private static final int OTHER_SSH_PORT = 2222;
 
   private final ClusterFile file;
   private final Machines machines;
+  private final MachineHost host;
   private final ControlPlane controlPlane;
   private final Consumer<String> progress;
 
   BringUp(
-      ClusterFile file, Machines machines, ControlPlane controlPlane, Consumer<String> progress) {
+      ClusterFile file,
+      Machines machines,
+      MachineHost host,
+      ControlPlane controlPlane,
+      Consumer<String> progress) {
     this.file = file;
     this.machines = machines;
+    this.host = host;
     this.controlPlane = controlPlane;
     this.progress = progress;
   }
 
   void run() throws InterruptedException {
-    chooseIds();
-    SshAccess ssh = new SshAccess(file.spec().folder().resolve("ssh"), chooseSshPort());
-    ssh.make(machines.all());
-    var root = new MachineRoot(file.spec(), ssh);
+    machines.chooseIds();
+    chooseIsolation();
+    prepareSsh();
     List<Action> steps = new ArrayList<>();
     if (file.spec().services()) {
       controlPlane.choosePorts();
@@ -57,39 +56,34 @@ final class BringUp {
           step(
               machine.name() + " is up",
               () -> {
-                root.make(machine);
-                machines.boot(machine);
-                awaitSsh(machine, ssh.port());
+                host.make(machine);
+                host.boot(machine);
               }));
     }
     runTogether(steps);
   }
 
-  private void chooseIds() {
-    var random = new SecureRandom();
-    Set<String> starts = new HashSet<>();
-    for (int number = 1; number <= file.spec().machines(); number++) {
-      byte[] bytes = new byte[16];
-      String id;
-      do {
-        random.nextBytes(bytes);
-        id = HexFormat.of().formatHex(bytes);
-      } while (!starts.add(id.substring(0, 8)));
-      file.put("id.m" + number, id);
+  private void chooseIsolation() throws InterruptedException {
+    if (file.spec().init() == Init.SYSTEMD) {
+      return;
+    }
+    Isolation isolation = Isolation.available();
+    file.put("isolation", isolation.name());
+    if (isolation == Isolation.NONE) {
+      progress.accept(
+          "this host allows no namespaces: the machines share its name, its files and its process"
+              + " list");
     }
   }
 
-  /** The host's own sshd usually holds port 22 on every address. */
-  private int chooseSshPort() {
-    boolean free =
-        machines.all().stream()
-            .allMatch(machine -> Ports.isFree(new InetSocketAddress(machine.address(), SSH_PORT)));
-    int port = free ? SSH_PORT : OTHER_SSH_PORT;
-    file.put("ssh.port", Integer.toString(port));
-    if (!free) {
-      progress.accept("port 22 is taken on this host; the machines' sshd listen on " + port);
+  private void prepareSsh() throws InterruptedException {
+    String missing = Prerequisites.missingForSsh();
+    if (missing.isEmpty()) {
+      SshAccess.choose(file, machines.all()).make(machines.all());
+    } else {
+      progress.accept("fleetctl ssh will not work; " + missing);
+      SshAccess.refuse(file.spec(), "this machine has no sshd; " + missing);
     }
-    return port;
   }
 
   private void startControlPlane() throws InterruptedException {
@@ -100,13 +94,6 @@ final class BringUp {
       rest.add(() -> controlPlane.start(member));
     }
     runTogether(rest);
-  }
-
-  private static void awaitSsh(Machine machine, int port) throws InterruptedException {
-    Wait.until(
-        Duration.ofSeconds(60),
-        "sshd of " + machine.name() + " did not answer",
-        () -> Ports.answers(machine.address(), port));
   }
 
   private void awaitRegistration() throws InterruptedException {

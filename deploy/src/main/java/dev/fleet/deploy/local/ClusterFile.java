@@ -38,6 +38,7 @@ final class ClusterFile {
 
   static ClusterFile create(ClusterSpec spec) {
     var created = new ClusterFile(spec.folder().resolve(NAME), spec, new HashMap<>());
+    created.entries.put("init", spec.init().toString());
     created.entries.put("machines", Integer.toString(spec.machines()));
     created.entries.put("registries", Integer.toString(spec.registries()));
     created.entries.put("schedulers", Integer.toString(spec.schedulers()));
@@ -60,10 +61,7 @@ final class ClusterFile {
       properties.load(reader);
     } catch (NoSuchFileException e) {
       throw new LocalClusterException(
-          "there is no cluster in "
-              + folder
-              + "; start one with: fleet-local up --machines 3 --init systemd",
-          e);
+          "there is no cluster in " + folder + "; start one with: fleet-local up", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new LocalClusterException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -79,6 +77,7 @@ final class ClusterFile {
     try {
       var spec =
           new ClusterSpec(
+              Init.parse(entries.getOrDefault("init", "")),
               folder,
               Integer.parseInt(entries.getOrDefault("machines", "")),
               Integer.parseInt(entries.getOrDefault("registries", "")),
@@ -87,7 +86,7 @@ final class ClusterFile {
               metadata,
               Boolean.parseBoolean(entries.getOrDefault("services", "")));
       return new ClusterFile(file, spec, entries);
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException | LocalClusterException e) {
       throw new LocalClusterException(
           file + " is damaged; clean up with: fleet-local down --dir " + folder, e);
     }

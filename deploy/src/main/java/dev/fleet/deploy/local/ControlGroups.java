@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * machine account for its units, and they name every process of the cluster, whoever its parent is:
  * that is how {@code down} finds them all.
  */
-final class ControlGroups {
+final class ControlGroups implements Membership {
   /**
    * What systemd needs: its own tree and the controllers it accounts with. The rest stays with the
    * host.
    */
   private static final Set<String> LEGACY_CONTROLLERS =
       Set.of("name=systemd", "cpu", "cpuacct", "memory", "pids");
+
+  /** Moves itself to the groups, then becomes the command. */
+  private static final String JOIN =
+      "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 71; shift; done; shift; exec \"$@\"";
 
   private static final List<String> CONTROLLERS = List.of("+cpu", "+memory", "+pids", "+io");
 
@@ -44,7 +49,6 @@ final class ControlGroups {
    * The groups of a cluster on this host; nothing is made yet.
    *
    * @param name of the cluster's group, unique on the host
-   * @throws LocalClusterException when the host has no cgroup file system mounted
    */
   static ControlGroups of(String name) {
     List<Path> roots =
@@ -54,9 +58,6 @@ final class ControlGroups {
             .map(Mounts.Mount::point)
             .distinct()
             .toList();
-    if (roots.isEmpty()) {
-      throw new LocalClusterException("no control groups are mounted below /sys/fs/cgroup");
-    }
     return new ControlGroups(roots, name);
   }
 
@@ -68,11 +69,29 @@ final class ControlGroups {
     };
   }
 
+  /** Whether this user may make groups here; in most containers nobody may. */
+  boolean canBeMade() {
+    return !roots.isEmpty() && roots.stream().allMatch(Files::isWritable);
+  }
+
+  @Override
+  public Process start(
+      String member, List<String> command, Map<String, String> environment, Path log) {
+    List<String> all = new ArrayList<>(List.of("sh", "-c", JOIN, "sh"));
+    create(member).forEach(group -> all.add(group.toString()));
+    all.add("--");
+    all.addAll(command);
+    return Launch.start(all, environment, log);
+  }
+
   /**
    * Makes a member's groups and returns the files to which a process writes its number to move
    * there.
    */
-  List<Path> create(String member) {
+  private List<Path> create(String member) {
+    if (roots.isEmpty()) {
+      throw new LocalClusterException("no control groups are mounted below /sys/fs/cgroup");
+    }
     List<Path> files = new ArrayList<>();
     for (Path root : roots) {
       Path cluster = root.resolve(name);
@@ -105,8 +124,8 @@ final class ControlGroups {
     }
   }
 
-  /** Every live process of the cluster, or of one member of it when {@code member} is not empty. */
-  Set<ProcessId> processes(String member) {
+  @Override
+  public Set<ProcessId> processes(String member) {
     Set<ProcessId> found = new HashSet<>();
     for (Path root : roots) {
       for (Path group : tree(root.resolve(name).resolve(member))) {
@@ -125,18 +144,6 @@ final class ControlGroups {
       // The group went away, and its processes before it.
       return List.of();
     }
-  }
-
-  /** Kills until nothing is left; a process that forks meanwhile does not get away. */
-  void killAll(Duration limit) throws InterruptedException {
-    Wait.until(
-        limit,
-        "the processes of " + name + " did not end",
-        () -> {
-          Set<ProcessId> left = processes("");
-          left.forEach(ProcessId::kill);
-          return left.isEmpty();
-        });
   }
 
   /** Removes the cluster's groups; their processes have to be gone. */

@@ -29,12 +29,12 @@ final class ControlPlane {
           "--quota-backend-bytes=" + 8L * 1024 * 1024 * 1024);
 
   private final ClusterFile file;
-  private final ControlGroups groups;
+  private final Membership membership;
   private final Distribution distribution;
 
-  ControlPlane(ClusterFile file, ControlGroups groups, Distribution distribution) {
+  ControlPlane(ClusterFile file, Membership membership, Distribution distribution) {
     this.file = file;
-    this.groups = groups;
+    this.membership = membership;
     this.distribution = distribution;
   }
 
@@ -85,7 +85,7 @@ final class ControlPlane {
       throw new LocalClusterException("cannot make " + log.getParent() + ": " + e.getMessage(), e);
     }
     Map<String, String> environment = Map.of("FLEET_JAVA_HOME", Distribution.javaHome().toString());
-    Process process = Launch.start(command(member), environment, groups.create(member), log);
+    Process process = membership.start(member, command(member), environment, log);
     ProcessId.of(process.pid()).ifPresent(id -> file.putProcess(member, id));
     boolean up = Wait.holdsWithin(START_LIMIT, () -> !process.isAlive() || serves(member));
     if (!up || !process.isAlive()) {
@@ -96,14 +96,7 @@ final class ControlPlane {
 
   /** SIGKILL; returns when the member is gone. */
   void kill(String member) throws InterruptedException {
-    Wait.until(
-        Duration.ofSeconds(10),
-        member + " did not die",
-        () -> {
-          var left = groups.processes(member);
-          left.forEach(ProcessId::kill);
-          return left.isEmpty();
-        });
+    membership.kill(member, Duration.ofSeconds(10));
   }
 
   private List<String> command(String member) {

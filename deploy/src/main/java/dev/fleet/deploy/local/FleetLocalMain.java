@@ -3,7 +3,6 @@ package dev.fleet.deploy.local;
 import dev.fleet.runtime.service.Version;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +22,13 @@ import picocli.CommandLine.Parameters;
     versionProvider = FleetLocalMain.VersionText.class,
     subcommands = CommandLine.HelpCommand.class)
 public final class FleetLocalMain {
-  private static final String DEFAULT_FOLDER = "/var/lib/fleet-local";
-
   @Option(
       names = "--dir",
       paramLabel = "DIR",
       scope = CommandLine.ScopeType.INHERIT,
       description =
-          "Where the cluster is kept; $FLEET_LOCAL_DIR or " + DEFAULT_FOLDER + " unless told.")
+          "Where the cluster is kept. Unless told $FLEET_LOCAL_DIR, or /var/lib/fleet-local for"
+              + " root and ~/.local/state/fleet-local for others.")
   private Optional<Path> folder = Optional.empty();
 
   private FleetLocalMain() {}
@@ -66,8 +64,11 @@ public final class FleetLocalMain {
       @Option(
               names = "--init",
               paramLabel = "INIT",
-              required = true,
-              description = "What runs the units: systemd.")
+              defaultValue = "embedded",
+              description =
+                  "What runs the units of a machine: embedded for its agent alone, systemd for a"
+                      + " systemd of its own in a container, which takes root; ${DEFAULT-VALUE}"
+                      + " unless told.")
           String init,
       @Option(
               names = "--registries",
@@ -95,15 +96,16 @@ public final class FleetLocalMain {
               description = "Metadata of a machine, such as m1:region=eu. May be repeated.")
           @Nullable List<String> metadata)
       throws InterruptedException {
-    switch (init) {
-      case "systemd" -> {}
-      case "embedded" ->
-          throw new LocalClusterException("--init embedded is not there yet; use --init systemd");
-      default -> throw new LocalClusterException("--init: '" + init + "' is not systemd");
-    }
     var spec =
         new ClusterSpec(
-            folder(), machines, registries, schedulers, subnet, metadataByMachine(metadata), true);
+            Init.parse(init),
+            folder(),
+            machines,
+            registries,
+            schedulers,
+            subnet,
+            metadataByMachine(metadata),
+            true);
     LocalCluster cluster =
         LocalCluster.up(spec, line -> System.err.println("fleet-local: " + line));
     System.out.println(export(cluster));
@@ -178,7 +180,7 @@ public final class FleetLocalMain {
     return 0;
   }
 
-  @Command(description = "Runs a command on a machine, as root; a shell if there is none.")
+  @Command(description = "Runs a command on a machine; a shell if there is none.")
   int exec(
       @Parameters(index = "0", paramLabel = "MACHINE", description = "Such as m1.") String machine,
       @Parameters(
@@ -193,7 +195,8 @@ public final class FleetLocalMain {
     return run(LocalCluster.attach(folder()).execCommand(machine, wanted));
   }
 
-  @Command(description = "Shows the log of a member: a machine's journal, or what a service wrote.")
+  @Command(
+      description = "Shows what services wrote; of a machine with a systemd the machine's journal.")
   int logs(
       @Parameters(
               arity = "0..1",
@@ -213,20 +216,7 @@ public final class FleetLocalMain {
               description = "Goes on with new lines.")
           boolean follow)
       throws InterruptedException {
-    LocalCluster cluster = LocalCluster.attach(folder());
-    List<Path> files = cluster.logFiles(member);
-    List<String> command = new ArrayList<>();
-    if (files.isEmpty()) {
-      command.addAll(List.of("journalctl", "--no-pager", "-D", cluster.journal(member).toString()));
-    } else {
-      command.add("tail");
-    }
-    command.addAll(List.of("-n", Integer.toString(lines)));
-    if (follow) {
-      command.add("-f");
-    }
-    files.forEach(file -> command.add(file.toString()));
-    return run(command);
+    return run(LocalCluster.attach(folder()).showLog(member, lines, follow));
   }
 
   /** Hands this program's streams to another and waits for its end. */
@@ -241,7 +231,12 @@ public final class FleetLocalMain {
 
   private Path folder() {
     return folder.orElseGet(
-        () -> Path.of(System.getenv().getOrDefault("FLEET_LOCAL_DIR", DEFAULT_FOLDER)));
+        () -> {
+          String told = System.getenv().getOrDefault("FLEET_LOCAL_DIR", "");
+          return told.isEmpty()
+              ? HostUser.stateFolder(System.getenv(), HostUser.isRoot())
+              : Path.of(told);
+        });
   }
 
   /** What {@code --version} prints. */

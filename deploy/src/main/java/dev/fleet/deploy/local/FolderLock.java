@@ -7,11 +7,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one command at a time change a cluster. The lock goes with the process that holds it. */
 final class FolderLock implements AutoCloseable {
   static final String NAME = ".lock";
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final FileChannel channel;
 
@@ -20,13 +25,18 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a folder, and makes the folder if there is none.
+   * Takes the lock of a folder, and makes the folder if there is none: closed to others, but for
+   * root, whose machines may run units as other users.
    *
    * @throws LocalClusterException when another command holds it
    */
   static FolderLock take(Path folder) {
     try {
-      Files.createDirectories(folder);
+      if (HostUser.isRoot()) {
+        Files.createDirectories(folder);
+      } else {
+        Files.createDirectories(folder, OWNER_ONLY);
+      }
       Path file = folder.resolve(NAME);
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

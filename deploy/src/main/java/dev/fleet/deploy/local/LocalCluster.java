@@ -22,14 +22,19 @@ public final class LocalCluster implements AutoCloseable {
   private final ClusterFile file;
   private final Distribution distribution;
   private final Machines machines;
+  private final MachineHost host;
   private final ControlPlane controlPlane;
 
   private LocalCluster(ClusterFile file, Distribution distribution) {
     this.file = file;
     this.distribution = distribution;
-    var groups = ControlGroups.of(Members.clusterName(file.spec().folder()));
-    this.machines = new Machines(file, groups, distribution);
-    this.controlPlane = new ControlPlane(file, groups, distribution);
+    this.machines = new Machines(file);
+    this.host =
+        switch (file.spec().init()) {
+          case EMBEDDED -> new EmbeddedMachineHost(file, distribution);
+          case SYSTEMD -> new SystemdMachineHost(file, distribution);
+        };
+    this.controlPlane = new ControlPlane(file, host.membership(), distribution);
   }
 
   /**
@@ -48,7 +53,8 @@ public final class LocalCluster implements AutoCloseable {
       new Removal(spec.folder()).makeRoom();
       Ports.requireFree(spec);
       var cluster = new LocalCluster(ClusterFile.create(spec), distribution);
-      new BringUp(cluster.file, cluster.machines, cluster.controlPlane, progress).run();
+      new BringUp(cluster.file, cluster.machines, cluster.host, cluster.controlPlane, progress)
+          .run();
       return cluster;
     }
   }
@@ -56,11 +62,12 @@ public final class LocalCluster implements AutoCloseable {
   /**
    * The cluster that was made in a folder.
    *
-   * @throws LocalClusterException when there is none
+   * @throws LocalClusterException when there is none, or it is another user's
    */
   public static LocalCluster attach(Path folder) {
-    return new LocalCluster(
-        ClusterFile.read(folder.toAbsolutePath().normalize()), Distribution.running());
+    ClusterFile file = ClusterFile.read(folder.toAbsolutePath().normalize());
+    HostUser.requireOwn(file.spec().folder());
+    return new LocalCluster(file, Distribution.running());
   }
 
   /**
@@ -87,7 +94,7 @@ public final class LocalCluster implements AutoCloseable {
       all.add(new MemberStatus(member, process, controlPlane.address(member), ""));
     }
     for (Machine machine : machines.all()) {
-      var init = machines.init(machine).map(ProcessId::pid);
+      var init = host.firstProcess(machine).map(ProcessId::pid);
       all.add(new MemberStatus(machine.name(), init, machine.address(), machine.id()));
     }
     return List.copyOf(all);
@@ -102,7 +109,7 @@ public final class LocalCluster implements AutoCloseable {
       if (isControlPlane(member)) {
         controlPlane.kill(member);
       } else {
-        machines.cutPower(machine(member));
+        host.cutPower(machine(member));
       }
     }
   }
@@ -113,13 +120,14 @@ public final class LocalCluster implements AutoCloseable {
       if (isControlPlane(member)) {
         controlPlane.start(member);
       } else {
-        machines.boot(machine(member));
+        host.boot(machine(member));
       }
     }
   }
 
   /**
-   * Runs a command on a machine as root, with no input, for at most two minutes.
+   * Runs a command on a machine as the user who made the cluster, with no input, for at most two
+   * minutes.
    *
    * @throws LocalClusterException when the machine is off or the command takes longer
    */
@@ -129,7 +137,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** The command line on the host that runs a command on a machine. */
   List<String> execCommand(String machine, List<String> command) {
-    return machines.enter(machine(machine), command);
+    return host.enter(machine(machine), command);
   }
 
   /**
@@ -169,7 +177,7 @@ public final class LocalCluster implements AutoCloseable {
    * address.
    */
   public Path sshConfig() {
-    return spec().folder().resolve("ssh").resolve("config");
+    return SshAccess.config(spec());
   }
 
   /** The machine's {@code /etc/machine-id}. */
@@ -183,20 +191,19 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * The log files of the members with this name, or of all replicas when it is {@code registry} or
-   * {@code scheduler}.
+   * The command line that shows the logs of the members with this name: of a machine, of one
+   * service, of all replicas for {@code registry} or {@code scheduler}, of all services for "".
    */
-  List<Path> logFiles(String name) {
-    return Members.controlPlane(spec()).stream()
-        .filter(member -> name.isEmpty() || member.equals(name) || member.startsWith(name + "-"))
-        .map(controlPlane::log)
-        .toList();
-  }
-
-  /** The folder with a machine's journal, also while it is off. */
-  Path journal(String machine) throws InterruptedException {
-    MachineRoot.mount(machine(machine));
-    return machine(machine).root().resolve("var/log/journal");
+  List<String> showLog(String name, int lines, boolean follow) throws InterruptedException {
+    List<Path> files =
+        Members.controlPlane(spec()).stream()
+            .filter(
+                member -> name.isEmpty() || member.equals(name) || member.startsWith(name + "-"))
+            .map(controlPlane::log)
+            .toList();
+    return files.isEmpty()
+        ? host.showLog(machine(name), lines, follow)
+        : LogFiles.show(files, lines, follow);
   }
 
   /** Ends the cluster and removes everything that belongs to it. */

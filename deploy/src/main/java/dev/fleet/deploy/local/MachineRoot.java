@@ -1,13 +1,10 @@
 package dev.fleet.deploy.local;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Makes the file system of a machine out of the host's: the same programs, but an identity of its
@@ -40,9 +37,29 @@ final class MachineRoot {
 
   /** Mounts the machine's file system if it is not mounted. What it wrote before is still there. */
   static void mount(Machine machine) throws InterruptedException {
-    if (Mounts.under(machine.root()).isEmpty()) {
-      Mounts.overlayOfRoot(machine.upper(), machine.work(), machine.root());
+    if (Mounts.under(root(machine)).isEmpty()) {
+      Mounts.overlayOfRoot(upper(machine), work(machine), root(machine));
     }
+  }
+
+  /** The folder of a machine's journal, while its file system is mounted. */
+  static Path journal(Machine machine) {
+    return root(machine).resolve("var/log/journal");
+  }
+
+  /** The machine's whole file system, while it is mounted. */
+  static Path root(Machine machine) {
+    return machine.folder().resolve("root");
+  }
+
+  /** What the machine wrote to its disk, over the host's files. */
+  private static Path upper(Machine machine) {
+    return machine.folder().resolve("upper");
+  }
+
+  /** Belongs to the overlay file system; never touched otherwise. */
+  private static Path work(Machine machine) {
+    return machine.folder().resolve("work");
   }
 
   /**
@@ -51,11 +68,11 @@ final class MachineRoot {
    */
   void make(Machine machine) throws InterruptedException {
     try {
-      for (Path folder : List.of(machine.upper(), machine.work(), machine.root())) {
+      for (Path folder : List.of(upper(machine), work(machine), root(machine))) {
         Files.createDirectories(folder);
       }
       mount(machine);
-      var tree = new FileTree(machine.root());
+      var tree = new FileTree(root(machine));
       writeIdentity(tree, machine);
       writeSystemd(tree);
       writeSsh(tree, machine);
@@ -70,11 +87,7 @@ final class MachineRoot {
   private void writeIdentity(FileTree tree, Machine machine) throws IOException {
     tree.write("/etc/machine-id", machine.id() + "\n");
     tree.write("/etc/hostname", machine.name() + "\n");
-    var hosts = new StringBuilder("127.0.0.1 localhost\n");
-    for (int number = 1; number <= spec.machines(); number++) {
-      hosts.append(spec.machineAddress(number)).append(" m").append(number).append('\n');
-    }
-    tree.write("/etc/hosts", hosts.toString());
+    tree.write("/etc/hosts", "127.0.0.1 localhost\n" + MachineText.hosts(spec));
     tree.write("/etc/fstab", "");
     tree.write("/etc/environment", text("environment", machine));
   }
@@ -95,8 +108,8 @@ final class MachineRoot {
 
   private void writeSsh(FileTree tree, Machine machine) throws IOException {
     tree.write(OWN + "/sshd_config", text("sshd_config", machine));
-    tree.write(OWN + "/authorized_keys", ssh.authorizedKey());
-    tree.write(OWN + "/ssh_host_ed25519_key", ssh.hostKey(machine));
+    tree.write(OWN + "/authorized_keys", Files.readString(ssh.authorizedKey()));
+    tree.write(OWN + "/ssh_host_ed25519_key", Files.readString(ssh.hostKey(machine)));
     tree.mode(OWN + "/ssh_host_ed25519_key", "rw-------");
     tree.write(UNITS + "/sshd.service", text("sshd.service"));
     enable(tree, "sshd.service", UNITS + "/sshd.service");
@@ -121,28 +134,18 @@ final class MachineRoot {
     tree.link(UNITS + "/multi-user.target.wants/" + unit, path);
   }
 
-  /**
-   * One of the files in the resource folder {@code machine}, with the words between @ filled in.
-   */
   private String text(String name, Machine machine) throws IOException {
     Map<String, String> words =
         Map.of(
-            "@ADDRESS@", machine.address(),
-            "@SSH_PORT@", Integer.toString(ssh.port()),
-            "@REGISTRIES@", ControlPlane.endpoints(spec),
-            "@METADATA@", spec.metadata().getOrDefault(machine.name(), ""),
-            "@JAVA_HOME@", Distribution.javaHome().toString());
-    String text = text(name);
-    for (Map.Entry<String, String> word : words.entrySet()) {
-      text = text.replace(word.getKey(), word.getValue());
-    }
-    return text;
+            "ADDRESS", machine.address(),
+            "SSH_PORT", Integer.toString(ssh.port()),
+            "REGISTRIES", ControlPlane.endpoints(spec),
+            "METADATA", spec.metadata().getOrDefault(machine.name(), ""),
+            "JAVA_HOME", Distribution.javaHome().toString());
+    return MachineText.of(name, words);
   }
 
   private static String text(String name) throws IOException {
-    try (InputStream stream =
-        Objects.requireNonNull(MachineRoot.class.getResourceAsStream("machine/" + name), name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return MachineText.of(name, Map.of());
   }
 }

@@ -1,6 +1,6 @@
 package dev.fleet.deploy.local;
 
-import java.io.IOException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,29 +8,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the host has to have before anything is started. */
 final class Prerequisites {
-  private static final List<Path> FOLDERS =
-      List.of(
-          Path.of("/usr/local/sbin"),
-          Path.of("/usr/local/bin"),
-          Path.of("/usr/sbin"),
-          Path.of("/usr/bin"),
-          Path.of("/sbin"),
-          Path.of("/bin"));
+  private static final String FOLDERS =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** Program to Debian package. */
-  private static final Map<String, String> PACKAGES = new LinkedHashMap<>();
+  private static final Map<String, String> SYSTEMD = new LinkedHashMap<>();
+
+  private static final Map<String, String> EMBEDDED = new LinkedHashMap<>();
+  private static final Map<String, String> SSH = new LinkedHashMap<>();
 
   static {
-    PACKAGES.put("systemd-nspawn", "systemd-container");
-    PACKAGES.put("systemctl", "systemd");
-    PACKAGES.put("dbus-daemon", "dbus");
-    PACKAGES.put("sshd", "openssh-server");
-    PACKAGES.put("ssh-keygen", "openssh-client");
-    PACKAGES.put("nsenter", "util-linux");
-    PACKAGES.put("mount", "mount");
+    SSH.put("sshd", "openssh-server");
+    SSH.put("ssh-keygen", "openssh-client");
+    SYSTEMD.put("systemd-nspawn", "systemd-container");
+    SYSTEMD.put("systemctl", "systemd");
+    SYSTEMD.put("dbus-daemon", "dbus");
+    SYSTEMD.put("nsenter", "util-linux");
+    SYSTEMD.put("mount", "mount");
+    SYSTEMD.putAll(SSH);
+    EMBEDDED.put("unshare", "util-linux");
+    EMBEDDED.put("mount", "mount");
+    EMBEDDED.put("hostname", "hostname");
   }
 
   private Prerequisites() {}
@@ -41,23 +43,44 @@ final class Prerequisites {
    * @throws LocalClusterException with the command that installs it
    */
   static void check(ClusterSpec spec) {
-    if (!isRoot()) {
+    if (spec.init() == Init.SYSTEMD && !HostUser.isRoot()) {
       throw new LocalClusterException(
-          "booting systemd machines takes root: run it as root, or with sudo");
+          "booting systemd machines takes root: run it as root, or without --init systemd");
     }
-    Map<String, String> wanted = new LinkedHashMap<>(PACKAGES);
+    Map<String, String> wanted =
+        new LinkedHashMap<>(
+            switch (spec.init()) {
+              case EMBEDDED -> EMBEDDED;
+              case SYSTEMD -> SYSTEMD;
+            });
     if (spec.services()) {
       wanted.put("etcd", "etcd-server");
     }
+    String missing = missing(wanted);
+    if (!missing.isEmpty()) {
+      throw new LocalClusterException(missing);
+    }
+    if (spec.init() == Init.SYSTEMD) {
+      requireOneFileSystem();
+    }
+  }
+
+  /** What is missing for an sshd on each machine, and how to install it; empty if nothing is. */
+  static String missingForSsh() {
+    return missing(SSH);
+  }
+
+  private static String missing(Map<String, String> wanted) {
     List<String> missing =
         wanted.keySet().stream().filter(program -> !isInstalled(program)).toList();
-    if (!missing.isEmpty()) {
-      var packages = new TreeSet<>(missing.stream().map(wanted::get).toList());
-      throw new LocalClusterException(
-          "missing: %s; install with: apt-get install -y --no-install-recommends %s"
-              .formatted(String.join(", ", missing), String.join(" ", packages)));
-    }
-    requireOneFileSystem();
+    var packages = new TreeSet<>(missing.stream().map(wanted::get).toList());
+    return missing.isEmpty()
+        ? ""
+        : "missing: %s; install with: %sapt-get install -y --no-install-recommends %s"
+            .formatted(
+                String.join(", ", missing),
+                HostUser.isRoot() ? "" : "sudo ",
+                String.join(" ", packages));
   }
 
   /** An overlay shows one file system, without what is mounted below it. */
@@ -79,15 +102,10 @@ final class Prerequisites {
   }
 
   private static boolean isInstalled(String program) {
-    return FOLDERS.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program)));
-  }
-
-  private static boolean isRoot() {
-    // The owner of our own entry in /proc is the user this process runs as.
-    try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    } catch (IOException e) {
-      throw new LocalClusterException("cannot find out who runs this: " + e.getMessage(), e);
-    }
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path, FOLDERS)
+        .flatMap(folders -> Stream.of(folders.split(File.pathSeparator, -1)))
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Removes all that a cluster left or still is. Needs no record of it: the folder's name leads to
@@ -17,13 +19,17 @@ final class Removal {
 
   private final Path folder;
   private final ControlGroups groups;
+  private final List<Membership> memberships;
 
   /**
    * @param folder absolute
    */
   Removal(Path folder) {
     this.folder = folder;
-    this.groups = ControlGroups.of(Members.clusterName(folder));
+    String cluster = Members.clusterName(folder);
+    this.groups = ControlGroups.of(cluster);
+    // Whichever the cluster was made with: what is left of it may not say.
+    this.memberships = List.of(groups, new ProcessMarks(cluster));
   }
 
   /**
@@ -33,7 +39,7 @@ final class Removal {
    */
   boolean down() throws InterruptedException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      boolean something = !groups.processes("").isEmpty();
+      boolean something = !processes().isEmpty();
       end();
       return something;
     }
@@ -50,7 +56,7 @@ final class Removal {
   /** Makes room for a new cluster, unless one is running. The caller holds the folder's lock. */
   void makeRoom() throws InterruptedException {
     requireOurs();
-    if (!groups.processes("").isEmpty()) {
+    if (!processes().isEmpty()) {
       throw new LocalClusterException(
           "a cluster is running in " + folder + "; end it with: fleet-local down --dir " + folder);
     }
@@ -81,21 +87,27 @@ final class Removal {
     }
   }
 
+  private Set<ProcessId> processes() {
+    return memberships.stream()
+        .flatMap(membership -> membership.processes("").stream())
+        .collect(Collectors.toSet());
+  }
+
   /**
-   * Machines first and by their first process: nspawn then removes what it put into the host's
-   * /run.
+   * Machines first and by their first process: all others of a machine die with it, and nspawn then
+   * removes what it put into the host's /run.
    */
   private void end() throws InterruptedException {
-    for (ProcessId process : groups.processes("")) {
-      if (Machines.isInit(process.pid())) {
+    for (ProcessId process : processes()) {
+      if (process.isFirstOfNamespace()) {
         process.kill();
       }
     }
     Wait.holdsWithin(
-        MACHINES_LIMIT,
-        () ->
-            groups.processes("").stream().noneMatch(process -> Machines.isMachine(process.pid())));
-    groups.killAll(END_LIMIT);
+        MACHINES_LIMIT, () -> processes().stream().noneMatch(SystemdMachineHost::isMachine));
+    for (Membership membership : memberships) {
+      membership.kill("", END_LIMIT);
+    }
     Mounts.unmountAll(folder);
     groups.remove();
   }

@@ -25,7 +25,14 @@ final class ClusterSpecTest {
     assertThatThrownBy(
             () ->
                 new ClusterSpec(
-                    FOLDER, machines, registries, schedulers, "127.0.0", Map.of(), true))
+                    Init.SYSTEMD,
+                    FOLDER,
+                    machines,
+                    registries,
+                    schedulers,
+                    "127.0.0",
+                    Map.of(),
+                    true))
         .isInstanceOf(LocalClusterException.class)
         .hasMessage(message);
   }
@@ -33,7 +40,7 @@ final class ClusterSpecTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "10.0.0", "127.0", "127.0.0.0", "127.0.256", "127.0.0 ", "127.x.0"})
   void onlyLoopbackAddressesAreTaken(String subnet) {
-    assertThatThrownBy(() -> ClusterSpec.of(FOLDER, 3).withSubnet(subnet))
+    assertThatThrownBy(() -> ClusterSpec.of(Init.SYSTEMD, FOLDER, 3).withSubnet(subnet))
         .isInstanceOf(LocalClusterException.class)
         .hasMessageContaining("'" + subnet + "' is not the first three numbers");
   }
@@ -41,14 +48,27 @@ final class ClusterSpecTest {
   @ParameterizedTest
   @ValueSource(strings = {"/var/lib/a b", "/var/lib/a,b", "/var/lib/a:b", "/var/lib/ü"})
   void aFolderThatMountWouldMisreadIsRefused(String folder) {
-    assertThatThrownBy(() -> ClusterSpec.of(Path.of(folder), 3))
+    assertThatThrownBy(() -> ClusterSpec.of(Init.SYSTEMD, Path.of(folder), 3))
         .isInstanceOf(LocalClusterException.class)
         .hasMessageStartingWith("--dir: '" + folder + "'");
   }
 
   @Test
+  void theInitIsOneOfTwo() {
+    assertThat(Init.parse("embedded")).isEqualTo(Init.EMBEDDED);
+    assertThat(Init.parse("systemd")).isEqualTo(Init.SYSTEMD);
+    for (String text : new String[] {"", "Systemd", "upstart"}) {
+      assertThatThrownBy(() -> Init.parse(text))
+          .isInstanceOf(LocalClusterException.class)
+          .hasMessage("--init: '" + text + "' is neither embedded nor systemd");
+    }
+    assertThatThrownBy(() -> ClusterSpec.of(Init.EMBEDDED, FOLDER, 3).withoutServices())
+        .isInstanceOf(LocalClusterException.class);
+  }
+
+  @Test
   void metadataIsForMachinesThatExist() {
-    ClusterSpec spec = ClusterSpec.of(FOLDER, 3);
+    ClusterSpec spec = ClusterSpec.of(Init.SYSTEMD, FOLDER, 3);
 
     assertThat(spec.withMetadata(Map.of("m3", "region=eu")).metadata()).containsKey("m3");
     for (String name : new String[] {"m4", "m0", "etcd"}) {
@@ -60,7 +80,7 @@ final class ClusterSpecTest {
 
   @Test
   void replicasAndMachinesNeverShareAnAddress() {
-    var spec = new ClusterSpec(FOLDER, 200, 5, 5, "127.7.9", Map.of(), true);
+    var spec = new ClusterSpec(Init.SYSTEMD, FOLDER, 200, 5, 5, "127.7.9", Map.of(), true);
 
     assertThat(spec.replicaAddress(5)).isEqualTo("127.7.9.5");
     assertThat(spec.machineAddress(1)).isEqualTo("127.7.9.11");
@@ -72,7 +92,8 @@ final class ClusterSpecTest {
   @Test
   void theFileOfAClusterGivesBackWhatWasWritten(@TempDir Path folder) {
     var spec =
-        new ClusterSpec(folder, 3, 2, 2, "127.0.9", Map.of("m2", "region=eu,disk=ssd"), true);
+        new ClusterSpec(
+            Init.EMBEDDED, folder, 3, 2, 2, "127.0.9", Map.of("m2", "region=eu,disk=ssd"), true);
     ClusterFile written = ClusterFile.create(spec);
     written.put("id.m1", "0123");
     written.putProcess("etcd", new ProcessId(4711, 99));

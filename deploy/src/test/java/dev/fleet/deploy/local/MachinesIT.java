@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MachinesIT {
   private static final Path FOLDER = Path.of("target/it/machines").toAbsolutePath();
   private static final ClusterSpec SPEC =
-      ClusterSpec.of(FOLDER, 2).withSubnet("127.0.41").withoutServices();
+      ClusterSpec.of(Init.SYSTEMD, FOLDER, 2).withSubnet("127.0.41").withoutServices();
 
   private static LocalCluster cluster;
 
@@ -192,7 +192,8 @@ final class MachinesIT {
     String name = Members.clusterName(folder);
     try (LocalCluster other =
         LocalCluster.up(
-            ClusterSpec.of(folder, 2).withSubnet("127.0.43").withoutServices(), line -> {})) {
+            ClusterSpec.of(Init.SYSTEMD, folder, 2).withSubnet("127.0.43").withoutServices(),
+            line -> {})) {
       other.kill("m1");
       assertThat(Mounts.under(folder)).hasSize(2);
       assertThat(ControlGroups.of(name).processes("")).isNotEmpty();

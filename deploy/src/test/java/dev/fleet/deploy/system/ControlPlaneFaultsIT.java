@@ -3,8 +3,7 @@ package dev.fleet.deploy.system;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleet.deploy.local.LocalCluster;
-import java.nio.file.Path;
+import dev.fleet.deploy.local.Init;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,24 +12,22 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Parts of the control plane die while users write: nothing acknowledged is lost, no unit stops.
  */
-@ExtendWith(SharedCluster.class)
+@On(Init.SYSTEMD)
 final class ControlPlaneFaultsIT {
   private static final Duration SOON = Duration.ofSeconds(45);
   private static final List<String> MACHINES = List.of("m1", "m2", "m3");
 
-  private final LocalCluster cluster;
+  private final TestCluster cluster;
   private final Terminal terminal;
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
 
-  ControlPlaneFaultsIT(LocalCluster cluster, @TempDir Path folder) {
+  ControlPlaneFaultsIT(TestCluster cluster) throws InterruptedException {
     this.cluster = cluster;
-    this.terminal = new Terminal(cluster, folder);
+    this.terminal = new Terminal(cluster);
     terminal.edit("old@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
     terminal.edit("new@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
   }

@@ -3,7 +3,7 @@ package dev.fleet.deploy.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.Command;
-import dev.fleet.deploy.local.LocalCluster;
+import dev.fleet.deploy.local.Init;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,21 +13,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Python client, made from the protos alone, lists units and follows a watch. */
-@ExtendWith(SharedCluster.class)
+@On(Init.SYSTEMD)
 final class ForeignClientIT {
   private static final Path PROTOS = Path.of("../proto").toAbsolutePath().normalize();
   private static final String CLIENT = "src/test/python/follow_units.py";
 
-  private final LocalCluster cluster;
+  private final TestCluster cluster;
   private final Terminal terminal;
 
-  ForeignClientIT(LocalCluster cluster, @TempDir Path folder) {
+  ForeignClientIT(TestCluster cluster) throws InterruptedException {
     this.cluster = cluster;
-    this.terminal = new Terminal(cluster, folder);
+    this.terminal = new Terminal(cluster);
     terminal.edit("foreign.service", "[Service]\nExecStart=/bin/sleep infinity\n");
     terminal.edit("other@.service", "[Service]\nExecStart=/bin/sleep infinity\n");
   }
@@ -54,7 +53,7 @@ final class ForeignClientIT {
     assertThat(generated.exit()).as(generated.stderr()).isZero();
     terminal.ok("fleetctl submit foreign.service other@.service other@{1..4}");
 
-    String endpoint = cluster.endpoints().getFirst();
+    String endpoint = cluster.address("registry-1");
     Process client =
         new ProcessBuilder(
                 "/usr/bin/python3", CLIENT, stubs.toString(), endpoint, "foreign.service")

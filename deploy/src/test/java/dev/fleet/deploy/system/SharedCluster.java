@@ -3,10 +3,9 @@ package dev.fleet.deploy.system;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleet.deploy.local.ClusterSpec;
-import dev.fleet.deploy.local.LocalCluster;
+import dev.fleet.deploy.local.Init;
 import dev.fleet.deploy.local.MemberStatus;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -16,15 +15,16 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One cluster for all system tests of a JVM: three machines, two registries, two schedulers. It is
- * made for the first test that asks for it and removed after the last. After each test it is put
- * back as it was: everything on, no units.
+ * One cluster of a kind for all system tests of a JVM: three machines, two registries, two
+ * schedulers. It is made for the first test that asks for it and removed after the last. After each
+ * test it is put back as it was: everything on, no units.
  */
 final class SharedCluster implements ParameterResolver, AfterEachCallback {
   private static final Duration RECOVERY = Duration.ofSeconds(60);
-  private static final Path FOLDER = Path.of("target/it/system").toAbsolutePath();
+  private static final Map<String, String> METADATA =
+      Map.of("m1", "region=eu", "m2", "region=eu", "m3", "region=us");
 
-  private record Holder(LocalCluster cluster) implements AutoCloseable {
+  private record Holder(TestCluster cluster) implements AutoCloseable {
     @Override
     public void close() {
       cluster.close();
@@ -33,7 +33,7 @@ final class SharedCluster implements ParameterResolver, AfterEachCallback {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType().equals(LocalCluster.class);
+    return parameter.getParameter().getType().equals(TestCluster.class);
   }
 
   @Override
@@ -43,13 +43,13 @@ final class SharedCluster implements ParameterResolver, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws InterruptedException {
-    LocalCluster cluster = cluster(context);
-    for (MemberStatus member : cluster.status()) {
+    TestCluster cluster = cluster(context);
+    for (MemberStatus member : cluster.members()) {
       if (!member.running()) {
         cluster.boot(member.name());
       }
     }
-    var terminal = new Terminal(cluster, FOLDER);
+    var terminal = new Terminal(cluster);
     eventually(
         RECOVERY,
         () -> {
@@ -59,23 +59,23 @@ final class SharedCluster implements ParameterResolver, AfterEachCallback {
         });
   }
 
-  private static LocalCluster cluster(ExtensionContext context) {
+  private static TestCluster cluster(ExtensionContext context) {
+    Init init = context.getRequiredTestClass().getAnnotation(On.class).value();
     return context
         .getRoot()
         .getStore(Namespace.create(SharedCluster.class))
-        .computeIfAbsent(Holder.class, key -> up(), Holder.class)
+        .computeIfAbsent(init, key -> new Holder(up(key)), Holder.class)
         .cluster();
   }
 
-  private static Holder up() {
+  private static TestCluster up(Init init) {
     try {
-      LocalCluster.down(FOLDER);
-      ClusterSpec spec =
-          ClusterSpec.of(FOLDER, 3)
-              .withSubnet("127.0.42")
-              .withReplicas(2, 2)
-              .withMetadata(Map.of("m1", "region=eu", "m2", "region=eu", "m3", "region=us"));
-      return new Holder(LocalCluster.up(spec, System.err::println));
+      return switch (init) {
+        case EMBEDDED -> new EmbeddedCluster(METADATA);
+        case SYSTEMD -> new SystemdCluster(METADATA);
+      };
+    } catch (IOException e) {
+      throw new IllegalStateException("no cluster: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the cluster came up", e);

@@ -4,34 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.Command;
 import dev.fleet.deploy.local.CommandResult;
-import dev.fleet.deploy.local.LocalCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A user at a shell on this host, in a folder with unit files, with fleetctl on the path. */
+/** The cluster's user at a shell on this host, in a folder of his, with fleetctl on the path. */
 final class Terminal {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private final TestCluster cluster;
   private final Path folder;
   private final Map<String, String> environment;
 
-  Terminal(LocalCluster cluster, Path folder) {
-    this.folder = folder;
-    this.environment = new HashMap<>(cluster.environment());
-    Path bin = Path.of(cluster.fleetctlCommand().getFirst()).getParent();
-    environment.put("PATH", bin + ":" + System.getenv("PATH"));
+  Terminal(TestCluster cluster) throws InterruptedException {
+    this.cluster = cluster;
+    this.folder = cluster.newFolder();
+    this.environment = cluster.environment();
   }
 
   /** Writes a unit file as with an editor. */
   void edit(String name, String content) {
     try {
-      Files.writeString(folder.resolve(name), content);
+      Files.writeString(cluster.onHost(folder).resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -39,7 +38,7 @@ final class Terminal {
 
   /** Types a line and waits for it to end. */
   CommandResult type(String line) throws InterruptedException {
-    return Command.run(List.of("bash", "-c", "cd '" + folder + "' && " + line), environment, LIMIT);
+    return Command.run(shell(line), Map.of(), LIMIT);
   }
 
   /** Types a line that has to succeed. */
@@ -53,8 +52,13 @@ final class Terminal {
 
   /** Starts a line that goes on by itself; its owner ends it. */
   Process background(String line) throws IOException {
-    var builder = new ProcessBuilder("bash", "-c", "cd '" + folder + "' && exec " + line);
-    builder.environment().putAll(environment);
-    return builder.start();
+    return new ProcessBuilder(shell("exec " + line)).start();
+  }
+
+  private List<String> shell(String line) {
+    List<String> command = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(List.of("bash", "-c", "cd '" + folder + "' && " + line));
+    return cluster.asUser(command);
   }
 }

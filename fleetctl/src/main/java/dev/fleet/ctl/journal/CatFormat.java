@@ -14,6 +14,6 @@ final class CatFormat implements EntryFormat {
 
   @Override
   public byte[] format(JournalEntry entry) {
-    return entry.getMessage().concat(NEWLINE).toByteArray();
+    return entry.hasMessage() ? entry.getMessage().concat(NEWLINE).toByteArray() : new byte[0];
   }
 }

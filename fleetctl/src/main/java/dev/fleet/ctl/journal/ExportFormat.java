@@ -19,10 +19,7 @@ final class ExportFormat implements EntryFormat {
   @Override
   public byte[] format(JournalEntry entry) {
     var out = new ByteArrayOutputStream();
-    for (JournalField field : Fields.address(entry)) {
-      write(out, field);
-    }
-    for (JournalField field : Fields.own(entry)) {
+    for (JournalField field : Fields.all(entry)) {
       write(out, field);
     }
     out.write('\n');
@@ -45,15 +42,6 @@ final class ExportFormat implements EntryFormat {
   }
 
   private static boolean isLine(ByteString value) {
-    if (!value.isValidUtf8()) {
-      return false;
-    }
-    for (int i = 0; i < value.size(); i++) {
-      byte b = value.byteAt(i);
-      if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
-        return false;
-      }
-    }
-    return true;
+    return Printable.text(value).filter(text -> text.indexOf('\n') < 0).isPresent();
   }
 }

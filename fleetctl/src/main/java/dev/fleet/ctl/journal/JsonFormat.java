@@ -4,17 +4,18 @@ import com.google.protobuf.ByteString;
 import dev.fleet.ctl.Json;
 import dev.fleet.v1.JournalEntry;
 import dev.fleet.v1.JournalField;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One JSON object an entry: texts as strings, what is no text as an array of bytes, a repeated
- * field as an array of its values. Source: systemd's "Journal JSON Format".
+ * field as an array of its values. Source: systemd's "Journal JSON Format". Unlike journalctl
+ * without {@code --all}, values of more than 4,096 bytes are not left out.
  */
-final class JsonFormat implements EntryFormat {
+final class JsonFormat extends TextFormat {
   private final boolean pretty;
 
   JsonFormat(boolean pretty) {
@@ -27,55 +28,59 @@ final class JsonFormat implements EntryFormat {
   }
 
   @Override
-  public byte[] format(JournalEntry entry) {
-    var text = new StringBuilder();
-    append(text, entry);
-    return text.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void append(StringBuilder text, JournalEntry entry) {
+  void append(StringBuilder text, JournalEntry entry) {
     Map<String, List<ByteString>> values = new LinkedHashMap<>();
-    for (JournalField field : Fields.address(entry)) {
-      values.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
-    }
-    for (JournalField field : Fields.own(entry)) {
+    for (JournalField field : Fields.all(entry)) {
       values.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
     }
     text.append('{');
-    String separator = pretty ? "\n\t" : "";
+    String separator = "";
     for (Map.Entry<String, List<ByteString>> field : values.entrySet()) {
-      text.append(separator).append(Json.string(field.getKey()));
-      text.append(pretty ? " : " : ":");
-      separator = pretty ? ",\n\t" : ",";
+      text.append(separator);
+      newLine(text, 1);
+      text.append(Json.string(field.getKey())).append(pretty ? " : " : ":");
+      separator = ",";
       value(text, field.getValue());
     }
     text.append(pretty ? "\n}\n" : "}\n");
   }
 
-  private static void value(StringBuilder text, List<ByteString> values) {
+  private void value(StringBuilder text, List<ByteString> values) {
     if (values.size() == 1) {
-      value(text, values.getFirst());
+      value(text, values.getFirst(), 1);
       return;
     }
-    text.append('[');
-    String separator = "";
+    String separator = "[";
     for (ByteString value : values) {
       text.append(separator);
-      value(text, value);
+      newLine(text, 2);
+      value(text, value, 2);
       separator = ",";
     }
+    newLine(text, 1);
     text.append(']');
   }
 
-  private static void value(StringBuilder text, ByteString value) {
-    if (value.isValidUtf8()) {
-      text.append(Json.string(value.toStringUtf8()));
+  private void value(StringBuilder text, ByteString value, int depth) {
+    Optional<String> string = Printable.text(value);
+    if (string.isPresent()) {
+      text.append(Json.string(string.get()));
       return;
     }
-    text.append('[');
+    String separator = "[";
     for (int i = 0; i < value.size(); i++) {
-      text.append(i == 0 ? "" : ",").append(value.byteAt(i) & 0xff);
+      text.append(separator);
+      newLine(text, depth + 1);
+      text.append(value.byteAt(i) & 0xff);
+      separator = ",";
     }
+    newLine(text, depth);
     text.append(']');
+  }
+
+  private void newLine(StringBuilder text, int depth) {
+    if (pretty) {
+      text.append('\n').repeat('\t', depth);
+    }
   }
 }

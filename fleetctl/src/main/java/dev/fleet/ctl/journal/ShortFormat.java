@@ -2,12 +2,11 @@ package dev.fleet.ctl.journal;
 
 import dev.fleet.ctl.status.Spans;
 import dev.fleet.v1.JournalEntry;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /** {@code Nov 23 14:21:11 host ident[pid]: message}, and its variants of the time. */
-final class ShortFormat implements EntryFormat {
+final class ShortFormat extends TextFormat {
   private final String variant;
   private final ZoneId zone;
 
@@ -22,13 +21,10 @@ final class ShortFormat implements EntryFormat {
   }
 
   @Override
-  public byte[] format(JournalEntry entry) {
-    var text = new StringBuilder();
-    append(text, entry);
-    return text.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void append(StringBuilder text, JournalEntry entry) {
+  void append(StringBuilder text, JournalEntry entry) {
+    if (!entry.hasMessage()) {
+      return;
+    }
     int start = text.length();
     time(text, entry);
     if (!entry.getHostname().isEmpty()) {
@@ -40,35 +36,32 @@ final class ShortFormat implements EntryFormat {
     }
     text.append(": ");
     int width = text.codePointCount(start, text.length());
-    String message = Message.printable(entry.getMessage());
-    int from = 0;
-    int newline;
-    while ((newline = message.indexOf('\n', from)) >= 0) {
-      text.append(message, from, newline).append('\n');
-      from = newline + 1;
-      if (from == message.length()) {
-        return;
-      }
-      text.repeat(' ', width);
-    }
-    text.append(message, from, message.length()).append('\n');
+    appendLines(text, Printable.message(entry.getMessage()), width);
   }
 
   private void time(StringBuilder text, JournalEntry entry) {
-    long micros = EntryFormat.micros(entry);
-    long fraction = Math.floorMod(micros, 1_000_000L);
-    if (variant.equals("short-unix")) {
-      text.append(entry.getTime().getSeconds()).append('.');
-      Spans.number(text, fraction, 6);
+    if (variant.equals("short-monotonic")) {
+      long micros = entry.getMonotonicUsec();
+      String seconds = Long.toUnsignedString(Long.divideUnsigned(micros, 1_000_000));
+      text.append('[').repeat(' ', Math.max(0, 5 - seconds.length())).append(seconds);
+      fraction(text, micros).append(']');
       return;
     }
-    ZonedDateTime time = EntryFormat.time(entry).atZone(zone);
+    long micros = EntryFormat.writtenMicros(entry);
+    if (variant.equals("short-unix")) {
+      fraction(text.append(Math.floorDiv(micros, 1_000_000L)), micros);
+      return;
+    }
+    ZonedDateTime time = EntryFormat.instant(micros).atZone(zone);
     switch (variant) {
-      case "short-iso" -> {
+      case "short-iso", "short-iso-precise" -> {
         Spans.number(text, time.getYear(), 4).append('-');
         Spans.number(text, time.getMonthValue(), 2).append('-');
         Spans.number(text, time.getDayOfMonth(), 2).append('T');
         Spans.clock(text, time);
+        if (variant.equals("short-iso-precise")) {
+          fraction(text, micros);
+        }
         offset(text, time.getOffset().getTotalSeconds());
       }
       case "short-full" -> text.append(Spans.timestamp(time.toInstant(), zone));
@@ -77,10 +70,14 @@ final class ShortFormat implements EntryFormat {
         Spans.number(text, time.getDayOfMonth(), 2).append(' ');
         Spans.clock(text, time);
         if (variant.equals("short-precise")) {
-          Spans.number(text.append('.'), fraction, 6);
+          fraction(text, micros);
         }
       }
     }
+  }
+
+  private static StringBuilder fraction(StringBuilder text, long micros) {
+    return Spans.number(text.append('.'), Long.remainderUnsigned(micros, 1_000_000), 6);
   }
 
   private static void offset(StringBuilder text, int seconds) {

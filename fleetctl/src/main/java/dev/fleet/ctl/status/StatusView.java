@@ -43,7 +43,13 @@ public final class StatusView {
     view.lists();
     view.processes();
     view.resources();
+    view.warnings();
     return view.text.toString();
+  }
+
+  /** What is ignored of the unit's file; systemctl has no such part, it is in the journal there. */
+  private void warnings() {
+    listed("    Warning: ", status.getWarningsList());
   }
 
   /** What {@code systemctl status} exits with: 0 for a unit that is active, else 3. */

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The formats of journalctl(1) and the times of systemd.time(7). */
+/**
+ * The formats of journalctl(1) and the times of systemd.time(7). JournalFormatsTest of the deploy
+ * module compares the formats with journalctl's own.
+ */
 final class EntryFormatTest {
   private static final Instant TIME = Instant.parse("2026-11-03T14:21:11.023456Z");
 
@@ -47,8 +50,10 @@ final class EntryFormatTest {
     "short, Nov 03 14:21:11",
     "short-precise, Nov 03 14:21:11.023456",
     "short-iso, 2026-11-03T14:21:11+0000",
+    "short-iso-precise, 2026-11-03T14:21:11.023456+0000",
     "short-full, Tue 2026-11-03 14:21:11 UTC",
     "short-unix, 1793715671.023456",
+    "short-monotonic, [    0.000077]",
   })
   void shortFormats(String name, String time) {
     assertThat(format(name, entry("hello"))).isEqualTo(time + " host web[12]: hello\n");
@@ -68,6 +73,23 @@ final class EntryFormatTest {
         .isEqualTo("Nov 03 14:21:11 web: x\n");
     assertThat(format("short", entry("x").clearIdentifier()))
         .isEqualTo("Nov 03 14:21:11 host unknown[12]: x\n");
+  }
+
+  @Test
+  void anEntryWithoutAMessageIsNoLine() {
+    assertThat(format("short", entry("x").clearMessage())).isEmpty();
+    assertThat(format("cat", entry("x").clearMessage())).isEmpty();
+    assertThat(format("short", entry(""))).isEqualTo("Nov 03 14:21:11 host web[12]: \n");
+    assertThat(format("cat", entry(""))).isEqualTo("\n");
+  }
+
+  @Test
+  void theTimeIsTheSendersIfItSaysSo() {
+    JournalEntry.Builder entry =
+        entry("x").setSourceTime(Timestamp.newBuilder().setSeconds(TIME.getEpochSecond() - 1));
+    assertThat(format("short-precise", entry)).startsWith("Nov 03 14:21:10.000000 ");
+    assertThat(format("verbose", entry)).startsWith("Tue 2026-11-03 14:21:10.000000 UTC ");
+    assertThat(format("export", entry)).contains("__REALTIME_TIMESTAMP=1793715671023456\n");
   }
 
   @Test
@@ -105,13 +127,22 @@ final class EntryFormatTest {
             "{\"__CURSOR\":\"s=1;i=2\",\"__REALTIME_TIMESTAMP\":\"1793715671023456\","
                 + "\"__MONOTONIC_TIMESTAMP\":\"77\",\"_BOOT_ID\":\"b0\","
                 + "\"MESSAGE\":\"say \\\"hi\\\"\\n\",\"TAG\":[\"one\",\"two\"],\"BIN\":[1,255]}\n");
-    assertThat(format("json-pretty", entry("x").clearBootId()))
+    assertThat(format("json-pretty", entry.clearBootId()))
         .isEqualTo(
             """
             {
             \t"__CURSOR" : "s=1;i=2",
             \t"__REALTIME_TIMESTAMP" : "1793715671023456",
-            \t"__MONOTONIC_TIMESTAMP" : "77"
+            \t"__MONOTONIC_TIMESTAMP" : "77",
+            \t"MESSAGE" : "say \\"hi\\"\\n",
+            \t"TAG" : [
+            \t\t"one",
+            \t\t"two"
+            \t],
+            \t"BIN" : [
+            \t\t1,
+            \t\t255
+            \t]
             }
             """);
   }

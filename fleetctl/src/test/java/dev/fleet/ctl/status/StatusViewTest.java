@@ -310,4 +310,25 @@ final class StatusViewTest {
   void sizes(long bytes, String text) {
     assertThat(Spans.bytes(bytes)).isEqualTo(text);
   }
+
+  @Test
+  void whatIsIgnoredOfTheFileComesLast() {
+    var status =
+        UnitStatus.newBuilder()
+            .setName("web.service")
+            .setLoadState("loaded")
+            .setActiveState("inactive")
+            .setSubState("dead")
+            .addWarnings("[Service] Slice=: ignored without systemd")
+            .addWarnings("[Service] Foo=: Unknown key name, ignoring");
+    assertThat(view(status))
+        .isEqualTo(
+            """
+            ○ web.service
+                 Loaded: loaded
+                 Active: inactive (dead)
+                Warning: [Service] Slice=: ignored without systemd
+                         [Service] Foo=: Unknown key name, ignoring
+            """);
+  }
 }

@@ -7,9 +7,13 @@ import dev.fleet.journal.source.Entry;
 import dev.fleet.journal.source.Field;
 import dev.fleet.v1.JournalEntry;
 import dev.fleet.v1.JournalField;
+import java.util.regex.Pattern;
 
 /** Entries as the contract shows them. */
 final class EntryMapping {
+  /** Up to the year 5138. */
+  private static final Pattern MICROS = Pattern.compile("[0-9]{1,17}");
+
   private EntryMapping() {}
 
   static JournalEntry toProto(Entry entry, boolean allFields) {
@@ -23,7 +27,13 @@ final class EntryMapping {
     entry.text("_MACHINE_ID").ifPresent(proto::setMachineId);
     entry.text("_HOSTNAME").ifPresent(proto::setHostname);
     entry.text("SYSLOG_IDENTIFIER").or(() -> entry.text("_COMM")).ifPresent(proto::setIdentifier);
-    proto.setPid(entry.text("_PID").map(EntryMapping::pid).orElse(0));
+    proto.setPid(
+        entry.text("_PID").or(() -> entry.text("SYSLOG_PID")).map(EntryMapping::pid).orElse(0));
+    entry
+        .text("_SOURCE_REALTIME_TIMESTAMP")
+        .filter(text -> MICROS.matcher(text).matches())
+        .map(Long::parseLong)
+        .ifPresent(micros -> proto.setSourceTime(timestamp(micros)));
     entry
         .text("PRIORITY")
         .filter(EntryMapping::isPriority)

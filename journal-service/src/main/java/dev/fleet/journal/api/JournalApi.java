@@ -30,7 +30,7 @@ public final class JournalApi extends JournalServiceGrpc.JournalServiceImplBase 
   private final Semaphore free;
 
   /**
-   * @param maxStreams how many calls may read the journal at once; each takes a child process
+   * @param maxStreams how many calls may read the journal at once
    */
   public JournalApi(JournalSource source, int maxStreams) {
     this.source = source;

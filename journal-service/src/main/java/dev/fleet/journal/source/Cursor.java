@@ -78,6 +78,16 @@ public final class Cursor implements Comparable<Cursor> {
     return Long.parseUnsignedLong(value, 16);
   }
 
+  /** Who numbered the entry: the boot of a journald, or the journal of an embedded manager. */
+  public String source() {
+    return source;
+  }
+
+  /** Its number, unsigned; later entries of the same source have higher ones. */
+  public long number() {
+    return number;
+  }
+
   /** The text that journalctl takes and gives. */
   public String text() {
     return text;

@@ -1,5 +1,7 @@
 package dev.fleet.journal.source;
 
+import java.util.List;
+
 /**
  * Which entries are about the selected units: the rule of {@code journalctl -u}, as in systemd's
  * {@code add_matches_for_unit}. Immutable.
@@ -21,19 +23,24 @@ public final class EntryFilter {
 
   /** Whether the entry is about one of the units; always if none are selected. */
   public boolean accepts(Entry entry) {
+    return accepts(entry.fields());
+  }
+
+  /** Whether an entry with these fields is about one of the units. */
+  public boolean accepts(List<Field> fields) {
     if (units.isEmpty()) {
       return true;
     }
-    for (Field field : entry.fields()) {
+    for (Field field : fields) {
       boolean counts =
           switch (field.name()) {
             case "_SYSTEMD_UNIT" -> units.contains(field.text());
-            case "UNIT" -> units.contains(field.text()) && has(entry, "_PID", "1");
-            case "OBJECT_SYSTEMD_UNIT" -> units.contains(field.text()) && has(entry, "_UID", "0");
+            case "UNIT" -> units.contains(field.text()) && has(fields, "_PID", "1");
+            case "OBJECT_SYSTEMD_UNIT" -> units.contains(field.text()) && has(fields, "_UID", "0");
             case "COREDUMP_UNIT" ->
                 units.contains(field.text())
-                    && has(entry, "_UID", "0")
-                    && has(entry, "MESSAGE_ID", COREDUMP_MESSAGE_ID);
+                    && has(fields, "_UID", "0")
+                    && has(fields, "MESSAGE_ID", COREDUMP_MESSAGE_ID);
             case "_SYSTEMD_SLICE" ->
                 field.text().endsWith(".slice") && units.contains(field.text());
             default -> false;
@@ -45,8 +52,8 @@ public final class EntryFilter {
     return false;
   }
 
-  private static boolean has(Entry entry, String name, String value) {
-    for (Field field : entry.fields()) {
+  private static boolean has(List<Field> fields, String name, String value) {
+    for (Field field : fields) {
       if (field.name().equals(name) && field.text().equals(value)) {
         return true;
       }

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  *     comes later in the journal's order
  * @param maxPriority 0 to 7; below 7 entries without a priority are left out
  * @param boot an ID of 32 hex digits, or 0 for the present boot, -1 for the one before, …
- * @param grep a PCRE2 pattern for MESSAGE; letter case counts only if it holds a capital letter
+ * @param grep a pattern for MESSAGE, in the source's syntax (PCRE2, or Java's); letter case counts
+ *     only if it holds a capital letter
  * @param allFields whether entries carry every field; else only {@link #BASIC_FIELDS}
  */
 public record JournalQuery(
@@ -27,7 +28,8 @@ public record JournalQuery(
     boolean allFields) {
   /** The fields that entries have at least, if the journal has them. */
   public static final String BASIC_FIELDS =
-      "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,_UID,_HOSTNAME,_MACHINE_ID,_BOOT_ID,"
+      "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_UID,_HOSTNAME,_MACHINE_ID,"
+          + "_BOOT_ID,_SOURCE_REALTIME_TIMESTAMP,"
           + "_SYSTEMD_UNIT,UNIT,OBJECT_SYSTEMD_UNIT,COREDUMP_UNIT,MESSAGE_ID,_SYSTEMD_SLICE";
 
   public JournalQuery {

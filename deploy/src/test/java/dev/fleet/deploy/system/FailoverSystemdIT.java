@@ -1,0 +1,10 @@
+package dev.fleet.deploy.system;
+
+import dev.fleet.deploy.local.Init;
+
+@On(Init.SYSTEMD)
+final class FailoverSystemdIT extends Failover {
+  FailoverSystemdIT(TestCluster cluster) throws InterruptedException {
+    super(cluster);
+  }
+}

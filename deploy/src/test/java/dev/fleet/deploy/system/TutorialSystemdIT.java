@@ -1,0 +1,10 @@
+package dev.fleet.deploy.system;
+
+import dev.fleet.deploy.local.Init;
+
+@On(Init.SYSTEMD)
+final class TutorialSystemdIT extends Tutorial {
+  TutorialSystemdIT(TestCluster cluster) throws InterruptedException {
+    super(cluster);
+  }
+}

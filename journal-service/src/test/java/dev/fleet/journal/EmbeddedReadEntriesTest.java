@@ -1,0 +1,7 @@
+package dev.fleet.journal;
+
+final class EmbeddedReadEntriesTest extends ReadEntriesContract {
+  EmbeddedReadEntriesTest() {
+    super(JournalSubject.EMBEDDED);
+  }
+}

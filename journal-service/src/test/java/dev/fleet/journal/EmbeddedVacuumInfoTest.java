@@ -1,0 +1,7 @@
+package dev.fleet.journal;
+
+final class EmbeddedVacuumInfoTest extends VacuumInfoContract {
+  EmbeddedVacuumInfoTest() {
+    super(JournalSubject.EMBEDDED);
+  }
+}

@@ -1,0 +1,5 @@
+/** Booted systemd machines for tests. */
+@NullMarked
+package dev.fleet.testkit.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.fleet.unit.systemd;
+
+/** A target is nothing but its dependencies. */
+public record TargetBody() implements UnitBody {}
