@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleet.deploy.local.ClusterSpec;
 import dev.fleet.deploy.local.Command;
 import dev.fleet.deploy.local.CommandResult;
+import dev.fleet.deploy.local.Init;
 import dev.fleet.deploy.local.LocalCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class NetworkFaultsIT {
     machines =
         own(
             LocalCluster.up(
-                ClusterSpec.of(disks, 2).withSubnet("127.0.45").withoutServices(),
+                ClusterSpec.of(Init.SYSTEMD, disks, 2).withSubnet("127.0.45").withoutServices(),
                 System.err::println));
     for (String machine : MACHINES) {
       ServiceProcess.start(folder.resolve("agent-" + machine + ".log"), agent(machine, registry))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleet.deploy.local.ClusterSpec;
 import dev.fleet.deploy.local.Command;
 import dev.fleet.deploy.local.CommandResult;
+import dev.fleet.deploy.local.Init;
 import dev.fleet.deploy.local.LocalCluster;
 import dev.fleet.runtime.grpc.Channels;
 import dev.fleet.runtime.grpc.ClientConfig;
@@ -38,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class TlsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final String HOST = "127.0.44.1";
-  private static final String MACHINE = "127.0.44.11";
+  private static final String HOST = "127.0.46.1";
+  private static final String MACHINE = "127.0.46.11";
   private static final String REGISTRY = HOST + ":7400";
 
   @TempDir static Path folder;
@@ -81,7 +82,7 @@ final class TlsIT {
     cluster =
         own(
             LocalCluster.up(
-                ClusterSpec.of(machines, 1).withSubnet("127.0.44").withoutServices(),
+                ClusterSpec.of(Init.SYSTEMD, machines, 1).withSubnet("127.0.46").withoutServices(),
                 System.err::println));
     install(
         "agent",
