@@ -40,7 +40,7 @@ final class Distribution {
               "fleetctl",
               "dev.fleet.ctl.FleetctlMain",
               List.of("dev.fleet:fleetctl"),
-              List.of("__train")),
+              List.of("__train", StartUpCaches.ENDPOINTS)),
           new Program(
               "registry-service",
               "dev.fleet.registry.RegistryMain",
@@ -109,6 +109,8 @@ final class Distribution {
     Path jar = module.resolve("target").resolve(self);
     Files.copy(jar, lib.resolve(self), StandardCopyOption.REPLACE_EXISTING);
 
+    modernise("picocli-");
+
     DependencyGraph graph = DependencyGraph.read(module.resolve("target/dependencies.tgf"));
     Set<String> used = new TreeSet<>(Set.of(self));
     for (Program program : PROGRAMS) {
@@ -123,6 +125,15 @@ final class Distribution {
     deleteOthers(used);
     setJarTimes();
     new StartUpCaches(module, home).make(train ? PROGRAMS : List.of());
+  }
+
+  /** Makes the classes of a library fit for start-up caches. */
+  private void modernise(String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(lib)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(prefix)).toList()) {
+        ModernClasses.rewrite(file, JAR_TIME);
+      }
+    }
   }
 
   private void writeProgram(Program program, List<String> jars) throws Exception {

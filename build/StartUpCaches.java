@@ -1,3 +1,4 @@
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
  * <p>A training run that fails costs speed, not function: the launcher goes on without a cache.
  */
 final class StartUpCaches {
+  /** Stands for the endpoints of a {@link #TRAINING_SERVER}. */
+  static final String ENDPOINTS = "@ENDPOINTS@";
+
+  private static final String TRAINING_SERVER = "dev.fleet.deploy.training.TrainingServer";
+
   private final Path module;
   private final Path home;
 
@@ -64,14 +70,14 @@ final class StartUpCaches {
   private void train(Program program, Path cache) {
     Path log = module.resolve("target/train-" + program.name() + ".log");
     try {
+      Files.deleteIfExists(log);
       Path temporary = Files.createTempDirectory("fleet-training");
-      Process run = startTraining(program, temporary, log);
-      // A second JVM writes the cache when the run ends; on a busy host that takes its time.
-      if (!run.waitFor(5, TimeUnit.MINUTES)) {
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
-        run.destroyForcibly();
+      boolean failed;
+      if (program.training().contains(ENDPOINTS)) {
+        failed = !trainClient(program, temporary, log);
+      } else {
+        failed = !ends(startTraining(program, temporary, List.of(), log));
       }
-      boolean failed = run.waitFor() != 0;
       Distribution.deleteTree(temporary);
       if (failed) {
         Files.deleteIfExists(cache);
@@ -83,7 +89,43 @@ final class StartUpCaches {
     }
   }
 
-  private Process startTraining(Program program, Path temporary, Path log)
+  /** Waits for the end of a training run; true if it was a good one. */
+  private static boolean ends(Process run) throws InterruptedException {
+    // A second JVM writes the cache when the run ends; on a busy host that takes its time.
+    if (!run.waitFor(5, TimeUnit.MINUTES)) {
+      run.descendants().forEach(ProcessHandle::destroyForcibly);
+      run.destroyForcibly();
+    }
+    return run.waitFor() == 0;
+  }
+
+  /** Trains a client against a server that plays a cluster. */
+  private boolean trainClient(Program program, Path temporary, Path log)
+      throws IOException, InterruptedException {
+    Process server =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                home.resolve("lib") + "/*",
+                TRAINING_SERVER,
+                temporary.toString())
+            .redirectError(log.toFile())
+            .start();
+    try (BufferedReader said = server.inputReader()) {
+      String endpoints = said.readLine();
+      if (endpoints == null) {
+        return false;
+      }
+      return ends(startTraining(program, temporary, List.of(endpoints.split(" ", -1)), log));
+    } finally {
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  private Process startTraining(Program program, Path temporary, List<String> endpoints, Path log)
       throws IOException, InterruptedException {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -93,13 +135,19 @@ final class StartUpCaches {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin").resolve(program.name()).toString());
     for (String argument : program.training()) {
-      command.add(argument.replace("@TEMPORARY@", temporary.toString()));
+      if (argument.equals(ENDPOINTS)) {
+        command.addAll(endpoints);
+      } else {
+        command.add(argument.replace("@TEMPORARY@", temporary.toString()));
+      }
     }
     if (service) {
       command.add("--listen=127.0.0.1:" + port);
     }
     var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("FLEET_JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("FLEET_AOT_TRAIN", "1");
     Process run = builder.start();

@@ -2,6 +2,7 @@ package dev.fleet.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +65,21 @@ final class DistributionIT {
     assertThat(jars).isNotEmpty().allMatch(jar -> Files.isRegularFile(HOME.resolve("lib/" + jar)));
     for (String start : unwanted.split(" ", -1)) {
       assertThat(jars).noneMatch(jar -> jar.startsWith(start));
+    }
+  }
+
+  /** The JVM puts no class of Java 5 into a start-up cache, nor what it checks against one. */
+  @Test
+  void theOptionParserFitsIntoAStartUpCache() throws IOException {
+    List<String> picocli =
+        classPath("fleetctl").stream().filter(jar -> jar.startsWith("picocli-")).toList();
+    assertThat(picocli).hasSize(1);
+    try (var jar = new JarFile(HOME.resolve("lib/" + picocli.getFirst()).toFile());
+        var bytes =
+            new DataInputStream(jar.getInputStream(jar.getEntry("picocli/CommandLine.class")))) {
+      assertThat(bytes.readInt()).isEqualTo(0xcafe_babe);
+      assertThat(bytes.readUnsignedShort()).as("minor version").isZero();
+      assertThat(bytes.readUnsignedShort()).as("major version").isGreaterThanOrEqualTo(50);
     }
   }
 

@@ -1,25 +1,22 @@
 package dev.fleet.ctl;
 
-import dev.fleet.runtime.grpc.Endpoint;
-import dev.fleet.runtime.grpc.GrpcServers;
-import dev.fleet.runtime.grpc.RunningServer;
-import dev.fleet.runtime.grpc.ServerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code fleetctl __train}: goes the ways that commands go, against a server in this process, so
- * that a start-up cache made of this run holds what they need. Needs no cluster and leaves nothing
- * behind.
+ * {@code fleetctl __train ENDPOINT...}: goes the ways that commands go, so that a start-up cache
+ * made of this run holds what they need. The endpoints are those of a server that plays a cluster
+ * with nothing in it.
  */
 final class TrainCommand implements Command {
+  private static final String UNIT = "train.service";
+
   @Override
   public String summary() {
     return "Walk the common commands once, for the start-up cache";
@@ -27,39 +24,26 @@ final class TrainCommand implements Command {
 
   @Override
   public String usage() {
-    return "";
+    return "ENDPOINT...";
   }
 
   @Override
   public int run(Invocation call) throws CommandFailure {
     try {
       Path folder = Files.createTempDirectory("fleetctl");
-      Path socket = folder.resolve("registry.sock");
-      Path unit = folder.resolve(TrainServer.UNIT);
+      Path unit = folder.resolve(UNIT);
       try {
         Files.writeString(unit, "[Unit]\nDescription=Training\n[Service]\nExecStart=/bin/true\n");
-        train(socket, unit.toString());
+        for (String endpoint : call.arguments()) {
+          commands(endpoint, unit.toString());
+        }
       } finally {
         Files.deleteIfExists(unit);
-        Files.deleteIfExists(socket);
         Files.deleteIfExists(folder);
       }
       return 0;
     } catch (IOException e) {
       throw new CommandFailure("cannot train: " + e.getMessage());
-    }
-  }
-
-  private static void train(Path socket, String unit) throws IOException, CommandFailure {
-    var answers = new TrainServer();
-    ServerConfig config =
-        ServerConfig.on(Endpoint.parse("127.0.0.1:0"), new Endpoint.Unix(socket))
-            .withShutdownGrace(Duration.ZERO);
-    try (RunningServer server = GrpcServers.start(config, answers.services())) {
-      answers.setEndpoint(server.endpoints().getFirst().toString());
-      for (Endpoint endpoint : server.endpoints()) {
-        commands(endpoint.toString(), unit);
-      }
     }
   }
 
@@ -74,12 +58,12 @@ final class TrainCommand implements Command {
             List.of("start", unit),
             List.of("list-units"),
             List.of("list-units", "-o", "json"),
-            List.of("cat", TrainServer.UNIT),
-            List.of("status", TrainServer.UNIT),
-            List.of("journal", "-n", "5", TrainServer.UNIT),
-            List.of("stop", TrainServer.UNIT),
-            List.of("unload", "--no-block", TrainServer.UNIT),
-            List.of("destroy", TrainServer.UNIT),
+            List.of("cat", UNIT),
+            List.of("status", UNIT),
+            List.of("journal", "-n", "5", UNIT),
+            List.of("stop", UNIT),
+            List.of("unload", "--no-block", UNIT),
+            List.of("destroy", UNIT),
             List.of("help"),
             List.of("help", "start"),
             List.of("version"));

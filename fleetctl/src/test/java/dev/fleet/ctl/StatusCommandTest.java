@@ -135,9 +135,4 @@ final class StatusCommandTest {
                 + " cannot be reached")
         .hasLineCount(1);
   }
-
-  @Test
-  void theTrainingRunNeedsNoCluster() {
-    assertThat(new Fleetctl().run("__train")).isEqualTo(new Fleetctl.Result(0, "", ""));
-  }
 }

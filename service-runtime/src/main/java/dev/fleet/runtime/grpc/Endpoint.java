@@ -1,6 +1,8 @@
 package dev.fleet.runtime.grpc;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +14,12 @@ import java.util.List;
  * {@code unix:///run/fleet/registry.sock}. {@code toString} gives what {@link #parse} reads.
  */
 public sealed interface Endpoint {
+  /** What clients call a server here: in HTTP/2, and where its certificate has to say so. */
+  String authority();
+
+  /** The address, with a name looked up now: this may take as long as DNS does. */
+  SocketAddress address();
+
   /** Linux keeps 108 bytes for the path of a socket, with its closing zero: unix(7). */
   int MAX_SOCKET_PATH_BYTES = 107;
 
@@ -30,8 +38,14 @@ public sealed interface Endpoint {
       }
     }
 
-    /** The address, with a name looked up now: this may take as long as DNS does. */
-    InetSocketAddress resolve() {
+    @Override
+    public String authority() {
+      return toString();
+    }
+
+    /** Unresolved if nobody knows the name. */
+    @Override
+    public InetSocketAddress address() {
       return new InetSocketAddress(host, port);
     }
 
@@ -53,6 +67,16 @@ public sealed interface Endpoint {
             "a socket's path may have %d bytes, this one has %d: %s"
                 .formatted(MAX_SOCKET_PATH_BYTES, length, path));
       }
+    }
+
+    @Override
+    public String authority() {
+      return "localhost";
+    }
+
+    @Override
+    public UnixDomainSocketAddress address() {
+      return UnixDomainSocketAddress.of(path);
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class GrpcServers {
             config.tls().isPresent()
                 ? config.tls().get().serverCredentials()
                 : InsecureServerCredentials.create();
-        InetSocketAddress address = tcp.resolve();
+        InetSocketAddress address = tcp.address();
         if (address.isUnresolved()) {
           throw new IOException("cannot listen on " + tcp + ": unknown host " + tcp.host());
         }

@@ -56,14 +56,7 @@ final class StaticResolver extends NameResolver {
 
   @Override
   public String getServiceAuthority() {
-    return authority(endpoints.getFirst());
-  }
-
-  private static String authority(Endpoint endpoint) {
-    return switch (endpoint) {
-      case Endpoint.Tcp tcp -> tcp.toString();
-      case Endpoint.Unix unix -> "localhost";
-    };
+    return endpoints.getFirst().authority();
   }
 
   @Override
@@ -96,17 +89,11 @@ final class StaticResolver extends NameResolver {
     var groups = new ArrayList<EquivalentAddressGroup>();
     var unknown = new ArrayList<String>();
     for (Endpoint endpoint : endpoints) {
-      switch (endpoint) {
-        case Endpoint.Unix unix ->
-            groups.add(group(UnixDomainSocketAddress.of(unix.path()), endpoint));
-        case Endpoint.Tcp tcp -> {
-          InetSocketAddress address = tcp.resolve();
-          if (address.isUnresolved()) {
-            unknown.add(tcp.host());
-          } else {
-            groups.add(group(address, endpoint));
-          }
-        }
+      SocketAddress address = endpoint.address();
+      if (address instanceof InetSocketAddress named && named.isUnresolved()) {
+        unknown.add(named.getHostString());
+      } else {
+        groups.add(group(address, endpoint));
       }
     }
     StatusOr<List<EquivalentAddressGroup>> outcome =
@@ -125,7 +112,7 @@ final class StaticResolver extends NameResolver {
     // Each server proves its own name in TLS, not that of the first in the list.
     Attributes attributes =
         Attributes.newBuilder()
-            .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, authority(endpoint))
+            .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, endpoint.authority())
             .build();
     return new EquivalentAddressGroup(address, attributes);
   }

@@ -1,7 +1,11 @@
-package dev.fleet.ctl;
+package dev.fleet.deploy.training;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.GrpcServers;
+import dev.fleet.runtime.grpc.RunningServer;
+import dev.fleet.runtime.grpc.ServerConfig;
 import dev.fleet.v1.AgentServiceGrpc;
 import dev.fleet.v1.BatchCreateUnitsRequest;
 import dev.fleet.v1.BatchCreateUnitsResponse;
@@ -45,26 +49,56 @@ import dev.fleet.v1.WatchUnitsRequest;
 import dev.fleet.v1.WatchUnitsResponse;
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * The answers of a cluster with one machine and one unit, for the training run of the start-up
- * cache: what commands do with them loads the classes that real answers would.
+ * The answers of a cluster with one machine and one unit, for the training run of {@code fleetctl}:
+ * what commands do with them loads the classes that real answers would. It is a process of its own,
+ * so that none of a server's classes gets into a client's cache.
  */
-final class TrainServer {
+public final class TrainingServer implements AutoCloseable {
   static final String UNIT = "train.service";
   private static final String MACHINE = "00000000000000000000000000000000";
 
+  private final RunningServer server;
   private volatile boolean exists;
   private volatile DesiredState desired = DesiredState.DESIRED_STATE_INACTIVE;
   private volatile String endpoint = "";
 
-  /** Where agent and journal are to be found: this server's own address. */
-  void setEndpoint(String address) {
-    endpoint = address;
+  private TrainingServer(Path socket) throws IOException {
+    ServerConfig config =
+        ServerConfig.on(Endpoint.parse("127.0.0.1:0"), new Endpoint.Unix(socket))
+            .withShutdownGrace(Duration.ZERO);
+    server = GrpcServers.start(config, services());
+    endpoint = server.endpoints().getFirst().toString();
   }
 
-  List<BindableService> services() {
+  /** Serves on a port of the loopback and on a Unix socket in {@code folder}. */
+  static TrainingServer start(Path folder) throws IOException {
+    return new TrainingServer(folder.resolve("registry.sock"));
+  }
+
+  /** Serves until its input ends; says in one line where. */
+  public static void main(String[] folder) throws IOException {
+    try (TrainingServer training = start(Path.of(folder[0]))) {
+      System.out.println(String.join(" ", training.endpoints()));
+      while (System.in.read() >= 0) {}
+    }
+  }
+
+  List<String> endpoints() {
+    return server.endpoints().stream().map(Endpoint::toString).toList();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private List<BindableService> services() {
     return List.of(new Units(), new Machines(), new Agent(), new Journal());
   }
 

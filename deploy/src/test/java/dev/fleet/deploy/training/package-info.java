@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.deploy.training;
+
+import org.jspecify.annotations.NullMarked;
