@@ -67,6 +67,8 @@ final class Distribution {
               List.of("dev.fleet:journal-service"),
               List.of("--directory=@TEMPORARY@")),
           new Program(
+              "fleet-bench", "dev.fleet.bench.BenchMain", List.of("dev.fleet:bench"), List.of()),
+          new Program(
               "fleet-local",
               "dev.fleet.deploy.local.FleetLocalMain",
               List.of("info.picocli:picocli", "dev.fleet:service-runtime"),

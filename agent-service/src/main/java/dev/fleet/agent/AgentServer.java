@@ -1,12 +1,9 @@
 package dev.fleet.agent;
 
 import dev.fleet.agent.deeds.DeedFiles;
-import dev.fleet.agent.link.RegistryLink;
-import dev.fleet.agent.reconcile.Deed;
 import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.clock.Clocks;
-import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.GrpcServers;
 import dev.fleet.runtime.grpc.RunningServer;
@@ -17,13 +14,9 @@ import dev.fleet.v1.AgentServiceGrpc;
 import dev.fleet.v1.Machine;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -38,19 +31,15 @@ import java.util.random.RandomGenerator;
 public final class AgentServer implements AutoCloseable {
   private static final Log LOG = Log.of(AgentServer.class);
   private static final int QUEUE = 10_000;
-  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final AgentConfig config;
   private final UnitManager manager;
   private final OnlyOne only;
   private final EventLoop loop;
-  private final DeedFiles deeds;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Agent agent;
   private final RunningServer server;
-  private final AgentCore core;
-  private final UnitEvents events;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean linkOpen;
 
   private AgentServer(
       AgentConfig config, UnitManager manager, Clocks clocks, RandomGenerator random, OnlyOne only)
@@ -59,31 +48,21 @@ public final class AgentServer implements AutoCloseable {
     this.manager = manager;
     this.only = only;
     this.loop = EventLoop.start("agent", QUEUE, clocks);
-    this.deeds = new DeedFiles(config.stateDirectory(), config.bootId());
-    this.core =
-        new AgentCore(
-            clocks,
-            loop,
-            random,
-            new OperationRunner(manager, deeds, threads, loop),
-            (resume, listener) ->
-                new RegistryLink(
-                    loop,
-                    random,
-                    config.registry().stream()
-                        .map(endpoint -> new ChannelReplica(endpoint, config.client()))
-                        .toList(),
-                    this::machine,
-                    config.sessionTtl(),
-                    resume,
-                    listener));
-    this.events =
-        new UnitEvents(
-            loop, core::observed, this::managerAvailable, _ -> core.managerUnavailable());
+    this.agent =
+        new Agent(
+            new Agent.Surroundings(loop, threads, clocks, random),
+            manager,
+            new DeedFiles(config.stateDirectory(), config.bootId()),
+            new Agent.Registry(
+                config.registry().stream()
+                    .map(endpoint -> new ChannelReplica(endpoint, config.client()))
+                    .toList(),
+                this::machine,
+                config.sessionTtl()));
     this.server =
         GrpcServers.start(
             config.server(),
-            List.of(new UnitStatusService(manager, events, clocks, config.machineId())));
+            List.of(new UnitStatusService(manager, agent.events(), clocks, config.machineId())));
   }
 
   /**
@@ -97,38 +76,20 @@ public final class AgentServer implements AutoCloseable {
       AgentConfig config, UnitManager manager, Clocks clocks, RandomGenerator random)
       throws IOException, UnitManagerException {
     OnlyOne only = OnlyOne.claim(config.stateDirectory());
-    AgentServer agent;
+    AgentServer server;
     try {
-      agent = new AgentServer(config, manager, clocks, random, only);
+      server = new AgentServer(config, manager, clocks, random, only);
     } catch (IOException | RuntimeException e) {
       only.close();
       manager.close();
       throw e;
     }
     try {
-      agent.begin();
-      return agent;
+      server.agent.begin(server::showHealth);
+      return server;
     } catch (IOException | UnitManagerException | RuntimeException e) {
-      agent.letGo();
+      server.letGo();
       throw e;
-    }
-  }
-
-  private void begin() throws IOException, UnitManagerException {
-    Collection<Deed> recovered = deeds.recover(manager.installed(), manager.interrupted());
-    loop.execute(
-        () -> {
-          core.onHealth(this::showHealth);
-          core.adopt(recovered);
-        });
-    manager.open(events);
-  }
-
-  private void managerAvailable() {
-    core.managerAvailable();
-    if (!linkOpen) {
-      linkOpen = true;
-      core.link().open();
     }
   }
 
@@ -181,7 +142,8 @@ public final class AgentServer implements AutoCloseable {
       return;
     }
     if (config.leaveOnStop()) {
-      leave();
+      LOG.info("leaving the cluster; all units of fleet are stopped");
+      agent.leave(config.leaveTimeout());
     }
     letGo();
   }
@@ -189,75 +151,11 @@ public final class AgentServer implements AutoCloseable {
   private void letGo() {
     server.close();
     if (!manager.unitsRunOn()) {
-      stopUnits();
+      agent.stopUnits(!config.leaveOnStop()); // Else it has left already.
     }
-    onLoop(() -> core.link().close());
-    manager.close();
+    agent.close();
     loop.close();
     threads.shutdownNow();
     only.close();
-  }
-
-  private void onLoop(Runnable task) {
-    try {
-      loop.call(
-          () -> {
-            task.run();
-            return true;
-          },
-          ANSWER);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      LOG.warn("the agent's loop does not answer", e);
-    }
-  }
-
-  /** Unloads everything, then leaves the cluster. */
-  private void leave() {
-    LOG.info("leaving the cluster; all units of fleet are stopped");
-    var gone = new CountDownLatch(1);
-    onLoop(() -> core.leave(gone::countDown));
-    try {
-      if (!gone.await(config.leaveTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("units did not stop in time", "limit", Durations.text(config.leaveTimeout()));
-      }
-      deregister();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void deregister() throws InterruptedException {
-    var left = new CountDownLatch(1);
-    onLoop(
-        () ->
-            core.link()
-                .leave(
-                    failure -> {
-                      if (failure != null) {
-                        LOG.warn("could not deregister", failure);
-                      }
-                      left.countDown();
-                    }));
-    if (!left.await(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("the registry does not answer; the machine leaves by its TTL");
-    }
-  }
-
-  /**
-   * The units end with this agent. The machine stays in the cluster until they have stopped, so
-   * that none is started elsewhere before; then it leaves, so that they are at once.
-   */
-  private void stopUnits() {
-    onLoop(core::managerUnavailable);
-    manager.close();
-    try {
-      if (!config.leaveOnStop()) { // Else it has left already.
-        deregister();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.fleet.agent;
 
-import dev.fleet.agent.deeds.DeedFiles;
+import dev.fleet.agent.deeds.Deeds;
 import dev.fleet.agent.reconcile.Action;
 import dev.fleet.agent.reconcile.Deed;
 import dev.fleet.agent.reconcile.Operations;
@@ -32,7 +32,7 @@ final class OperationRunner implements Operations {
   private static final Duration SETTLE = Duration.ofMillis(200);
 
   private final UnitManager manager;
-  private final DeedFiles deeds;
+  private final Deeds deeds;
   private final Executor threads;
   private final Executor loop;
 
@@ -40,7 +40,7 @@ final class OperationRunner implements Operations {
    * @param threads may run any number of tasks that block
    * @param loop where ends are told
    */
-  OperationRunner(UnitManager manager, DeedFiles deeds, Executor threads, Executor loop) {
+  OperationRunner(UnitManager manager, Deeds deeds, Executor threads, Executor loop) {
     this.manager = manager;
     this.deeds = deeds;
     this.threads = threads;

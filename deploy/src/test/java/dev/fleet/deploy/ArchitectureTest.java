@@ -44,8 +44,25 @@ final class ArchitectureTest {
                         "dev.fleet.journal..",
                         "dev.fleet.journalfiles..",
                         "dev.fleet.ctl..",
+                        "dev.fleet.bench..",
                         "dev.fleet.deploy..")))
             .because("modules depend downwards only"),
+        noClasses()
+            .that(resideInAnyPackage("dev.fleet.bench.."))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage(
+                    "dev.fleet.registry..",
+                    "dev.fleet.scheduler..",
+                    "dev.fleet.journal..",
+                    "dev.fleet.ctl..",
+                    "dev.fleet.deploy.."))
+            .because("of what it measures, only the simulated agents run in the benchmark itself"),
+        noClasses()
+            .that(not(resideInAnyPackage("dev.fleet.bench..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.fleet.bench.."))
+            .because("nothing stands on the benchmarks"),
         classes()
             .that(resideInAnyPackage("dev.fleet.journalfiles.."))
             .should()

@@ -31,7 +31,8 @@ final class DistributionIT {
         "scheduler-service",
         "agent-service",
         "journal-service",
-        "fleet-local"
+        "fleet-local",
+        "fleet-bench"
       })
   void everyProgramStartsWithoutAWordFromTheJvm(String program, @TempDir Path folder)
       throws Exception {
@@ -56,6 +57,7 @@ final class DistributionIT {
     "journal-service, jetcd dbus-java netty-codec-http2 picocli registry scheduler agent fleetctl"
         + " deploy",
     "fleet-local, jetcd dbus-java netty-codec-http2 registry scheduler agent journal fleetctl",
+    "fleet-bench, jetcd netty-codec-http2 registry scheduler journal-service fleetctl deploy",
   })
   void noProgramSeesTheLibrariesOfAnother(String program, String unwanted) throws IOException {
     List<String> jars = classPath(program);

@@ -114,7 +114,7 @@ public final class RegistryServer implements AutoCloseable {
 
   private void show(Metrics metrics, Services services, Sessions sessions) {
     metrics.gauge("fleet_registry_view_revision", "Revision of the view", view::revision);
-    metrics.gauge("fleet_registry_units", "Units in the view", () -> view.state().units().size());
+    metrics.gauge("fleet_registry_units", "Units in the view", () -> view.state().unitCount());
     metrics.gauge(
         "fleet_registry_machines", "Machines in the view", () -> view.state().machines().size());
     metrics.gauge("fleet_registry_sessions", "Sessions of this replica", sessions::count);

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>They belong to one boot and live below {@code /run}; nothing is synced, since what a power cut
  * takes from them it takes from systemd too.
  */
-public final class DeedFiles {
+public final class DeedFiles implements Deeds {
   private static final Log LOG = Log.of(DeedFiles.class);
   private static final int MAX_BYTES = 4_096;
 
@@ -39,7 +39,7 @@ public final class DeedFiles {
     this.bootId = bootId;
   }
 
-  /** Writes down a deed in place of the one before. */
+  @Override
   public void save(Deed deed) throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(deed.unit().value());
@@ -52,6 +52,7 @@ public final class DeedFiles {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  @Override
   public void remove(UnitName unit) throws IOException {
     Files.deleteIfExists(directory.resolve(unit.value()));
   }
@@ -63,6 +64,7 @@ public final class DeedFiles {
    *
    * @param interrupted units that went down with their agent, as if they had only been loaded
    */
+  @Override
   public Collection<Deed> recover(List<InstalledFile> installed, Set<UnitName> interrupted)
       throws IOException {
     Map<UnitName, Deed> written = readAll();

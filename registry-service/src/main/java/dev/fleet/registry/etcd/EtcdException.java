@@ -45,12 +45,6 @@ public final class EtcdException extends Exception {
         Status.DEADLINE_EXCEEDED.withDescription("no answer in " + limit.toMillis() + " ms"));
   }
 
-  /** There were too many requests under way to make another in time. It was not made. */
-  public static EtcdException busy() {
-    return new EtcdException(
-        "transaction", Status.UNAVAILABLE.withDescription("too slow for the requests that wait"));
-  }
-
   private static String describe(Status status) {
     String description = status.getDescription();
     return description == null ? status.getCode().toString() : description;
@@ -81,6 +75,14 @@ public final class EtcdException extends Exception {
           UNAUTHENTICATED ->
           false;
     };
+  }
+
+  /** Whether another request might well succeed: it is not etcd that has had enough. */
+  public boolean isAboutTheRequest() {
+    return !isUnavailable()
+        && code != Status.Code.RESOURCE_EXHAUSTED
+        && code != Status.Code.PERMISSION_DENIED
+        && code != Status.Code.UNAUTHENTICATED;
   }
 
   /** Whether the member could not be reached, as opposed to one that answers with an error. */

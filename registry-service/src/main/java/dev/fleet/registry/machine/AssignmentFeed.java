@@ -2,7 +2,7 @@ package dev.fleet.registry.machine;
 
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
-import dev.fleet.registry.view.SortedTree;
+import dev.fleet.registry.view.Dossier;
 import dev.fleet.registry.view.ViewCore;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Feed;
@@ -35,20 +35,19 @@ final class AssignmentFeed implements Feed<String> {
   public Iterable<String> all(ClusterState state) {
     List<String> names = new ArrayList<>();
     names.add(ViewCore.THE_MACHINE);
-    SortedTree<String, Row.PlacementRow> placed = state.placed().get(machineId);
-    if (placed != null) {
-      placed.forEach(
-          entry -> {
-            if (state.isAssigned(machineId, entry.key())) {
-              names.add(entry.key());
-            }
-          });
-    }
+    state
+        .onMachine(machineId)
+        .forEach(
+            entry -> {
+              if (state.dossier(entry.key()).isAssigned(machineId)) {
+                names.add(entry.key());
+              }
+            });
     state
         .globals()
         .forEach(
             entry -> {
-              Row.UnitRow unit = state.units().get(entry.key());
+              Row.UnitRow unit = state.unit(entry.key());
               if (unit != null && unit.isWanted()) {
                 names.add(entry.key());
               }
@@ -61,11 +60,12 @@ final class AssignmentFeed implements Feed<String> {
     if (name.equals(ViewCore.THE_MACHINE)) {
       return addMachine(state);
     }
-    Row.UnitRow unit = state.units().get(name);
+    Dossier dossier = state.dossier(name);
+    Row.UnitRow unit = dossier.unit();
     boolean everywhere = unit != null && unit.global() && unit.isWanted();
     AssignmentChange.Builder change = AssignmentChange.newBuilder();
     int bytes = 0;
-    if (unit != null && (everywhere || state.isAssigned(machineId, name))) {
+    if (unit != null && (everywhere || dossier.isAssigned(machineId))) {
       Optional<UnitContent> content = contents.unsent(state, unit.digest());
       content.ifPresent(message::addContents);
       bytes = content.map(UnitContent::getSerializedSize).orElse(0);

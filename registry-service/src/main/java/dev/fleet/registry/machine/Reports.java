@@ -139,14 +139,13 @@ final class Reports {
             changes.put(unit, row);
           }
         });
-    SortedTree<String, Row.StateRow> all = state.statesByMachine().get(request.getMachineId());
-    if (request.getComplete() && all != null) {
-      all.forEach(
-          entry -> {
-            if (!reported.containsKey(entry.key())) {
-              changes.put(entry.key(), null);
-            }
-          });
+    if (request.getComplete()) {
+      for (SortedTree.Entry<String, Boolean> entry : state.onMachine(request.getMachineId())) {
+        boolean isKnown = state.state(request.getMachineId(), entry.key()) != null;
+        if (isKnown && !reported.containsKey(entry.key())) {
+          changes.put(entry.key(), null);
+        }
+      }
     }
     return changes;
   }

@@ -3,6 +3,8 @@ package dev.fleet.registry.schedule;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterKey;
 import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.Dossier;
+import dev.fleet.registry.view.SortedTree;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Feed;
 import dev.fleet.registry.wire.SentContents;
@@ -28,17 +30,13 @@ final class ClusterFeed implements Feed<ClusterKey> {
 
   @Override
   public Iterable<ClusterKey> all(ClusterState state) {
-    List<ClusterKey> keys = new ArrayList<>(state.machines().size() + state.units().size());
+    List<ClusterKey> keys = new ArrayList<>(state.machines().size() + state.dossiers().size());
     state.machines().forEach(entry -> keys.add(new ClusterKey.MachineKey(entry.key())));
-    state.units().forEach(entry -> keys.add(new ClusterKey.UnitKey(entry.key())));
-    state
-        .placements()
-        .forEach(
-            entry -> {
-              if (!state.units().contains(entry.key())) {
-                keys.add(new ClusterKey.UnitKey(entry.key()));
-              }
-            });
+    for (SortedTree.Entry<String, Dossier> entry : state.dossiers()) {
+      if (entry.value().unit() != null || entry.value().placement() != null) {
+        keys.add(new ClusterKey.UnitKey(entry.key()));
+      }
+    }
     return keys;
   }
 
@@ -59,16 +57,17 @@ final class ClusterFeed implements Feed<ClusterKey> {
   }
 
   private int addUnit(ClusterState state, String name) {
-    Row.UnitRow unit = state.units().get(name);
+    Dossier dossier = state.dossier(name);
+    Row.UnitRow unit = dossier.unit();
     if (unit == null) {
       int bytes = add(ClusterChange.newBuilder().setUnitDeleted(name));
-      Row.PlacementRow orphan = state.placements().get(name);
+      Row.PlacementRow orphan = dossier.placement();
       return orphan == null ? bytes : bytes + addOrphan(name, orphan);
     }
     Optional<UnitContent> content = contents.unsent(state, unit.digest());
     content.ifPresent(message::addContents);
     return content.map(UnitContent::getSerializedSize).orElse(0)
-        + add(ClusterChange.newBuilder().setUnitPut(Answers.unitToSchedule(state, name, unit)));
+        + add(ClusterChange.newBuilder().setUnitPut(Answers.unitToSchedule(state, dossier, unit)));
   }
 
   private int addOrphan(String name, Row.PlacementRow orphan) {

@@ -146,7 +146,10 @@ final class Decisions {
             machineId, term, decision.getReason(), unit.version().created(), NO_VERSION);
     if (!done) {
       tx.put(Key.placement(decision.getUnit()), row);
-      tx.delete(Key.refusal(decision.getUnit()));
+      // One that this replica does not know of yet is overruled by the placement.
+      if (tx.seemsThere(Key.refusal(decision.getUnit()))) {
+        tx.delete(Key.refusal(decision.getUnit()));
+      }
     }
     return Optional.empty();
   }

@@ -33,14 +33,18 @@ public sealed interface Row {
     }
   }
 
-  /** A unit as its user left it. */
+  /**
+   * A unit as its user left it.
+   *
+   * @param requestHash of the request that created it
+   */
   record UnitRow(
       String digest,
       String hash,
       DesiredState desired,
       boolean global,
       long generation,
-      String requestId,
+      long requestHash,
       long previousRevision,
       long createMillis,
       long updateMillis,
@@ -53,7 +57,7 @@ public sealed interface Row {
           desired,
           global,
           generation,
-          requestId,
+          requestHash,
           previousRevision,
           createMillis,
           updateMillis,

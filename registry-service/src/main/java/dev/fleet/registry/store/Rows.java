@@ -87,7 +87,7 @@ public final class Rows {
         desired(record.getDesiredState()),
         record.getGlobal(),
         record.getGeneration(),
-        record.getRequestId(),
+        record.getRequestHash(),
         record.getPreviousRevision(),
         record.getCreateTimeMs(),
         record.getUpdateTimeMs(),
@@ -101,7 +101,7 @@ public final class Rows {
         .setDesiredState(row.desired().getNumber())
         .setGlobal(row.global())
         .setGeneration(row.generation())
-        .setRequestId(row.requestId())
+        .setRequestHash(row.requestHash())
         .setPreviousRevision(row.previousRevision())
         .setCreateTimeMs(row.createMillis())
         .setUpdateTimeMs(row.updateMillis())
@@ -111,9 +111,9 @@ public final class Rows {
 
   private static Row.PlacementRow placement(PlacementRecord record, Row.Version version) {
     return new Row.PlacementRow(
-        record.getMachineId(),
+        record.getMachineId().intern(), // A million placements share few machines and reasons.
         record.getTerm(),
-        record.getReason(),
+        record.getReason().intern(),
         record.getUnitCreateRevision(),
         version);
   }

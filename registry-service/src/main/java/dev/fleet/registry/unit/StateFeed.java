@@ -2,6 +2,7 @@ package dev.fleet.registry.unit;
 
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.StateEntry;
 import dev.fleet.registry.view.StateKey;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Feed;
@@ -10,6 +11,7 @@ import dev.fleet.v1.UnitState;
 import dev.fleet.v1.UnitStateChange;
 import dev.fleet.v1.WatchMark;
 import dev.fleet.v1.WatchUnitStatesResponse;
+import java.util.stream.StreamSupport;
 
 /** The messages of a watch of unit states. */
 final class StateFeed implements Feed<StateKey> {
@@ -24,7 +26,8 @@ final class StateFeed implements Feed<StateKey> {
 
   @Override
   public Iterable<StateKey> all(ClusterState state) {
-    return Listed.keys(state.states());
+    return () ->
+        StreamSupport.stream(state.states().spliterator(), false).map(StateEntry::key).iterator();
   }
 
   @Override
@@ -32,7 +35,7 @@ final class StateFeed implements Feed<StateKey> {
     if (!filter.matches(key)) {
       return 0;
     }
-    Row.StateRow row = state.states().get(key);
+    Row.StateRow row = state.state(key.machineId(), key.unit());
     UnitStateChange.Builder change = UnitStateChange.newBuilder();
     if (row == null) {
       change.setDeleted(UnitState.newBuilder().setUnit(key.unit()).setMachineId(key.machineId()));

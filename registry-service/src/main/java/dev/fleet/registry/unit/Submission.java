@@ -4,11 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.wire.Checks;
 import dev.fleet.runtime.grpc.FleetErrors;
-import dev.fleet.unit.Requirements;
 import dev.fleet.unit.UnitFile;
 import dev.fleet.unit.UnitFileException;
 import dev.fleet.unit.UnitName;
-import dev.fleet.unit.UnitValidation;
 import dev.fleet.v1.ErrorReason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -45,10 +43,9 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
 
   /** What a template gives to an instance. The file has been checked, but for another name. */
   static Submission copy(UnitName name, String digest, Row.FileRow row, ParsedFiles parsed) {
-    UnitFile file = parsed.get(digest, () -> parsed(name, row.content()));
-    refuseErrors(name, file);
-    return new Submission(
-        digest, row, Requirements.of(name, file).global(), UnitValidation.warnings(name, file));
+    ParsedFiles.Verdict verdict = parsed.verdict(name, digest, () -> parsed(name, row.content()));
+    refuse(name, verdict.errors());
+    return new Submission(digest, row, verdict.global(), verdict.warnings());
   }
 
   private static UnitFile parsed(UnitName name, ByteString content) {
@@ -61,11 +58,11 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
   }
 
   private static Submission of(UnitName name, ByteString content, UnitFile file) {
-    refuseErrors(name, file);
-    String digest = sha256(content);
+    var verdict = ParsedFiles.Verdict.of(name, file);
+    refuse(name, verdict.errors());
+    String digest = HexFormat.of().formatHex(sha256(content.toByteArray()));
     var row = new Row.FileRow(content, file.sha1(), description(file), false, NO_VERSION);
-    return new Submission(
-        digest, row, Requirements.of(name, file).global(), UnitValidation.warnings(name, file));
+    return new Submission(digest, row, verdict.global(), verdict.warnings());
   }
 
   private static UnitFile parse(UnitName name, ByteString content) {
@@ -81,8 +78,7 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
     }
   }
 
-  private static void refuseErrors(UnitName name, UnitFile file) {
-    List<String> errors = UnitValidation.errors(name, file);
+  private static void refuse(UnitName name, List<String> errors) {
     if (!errors.isEmpty()) {
       throw invalid(name, String.join("; ", errors), Map.of());
     }
@@ -107,11 +103,9 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
         metadata);
   }
 
-  private static String sha256(ByteString content) {
+  static byte[] sha256(byte[] bytes) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(content.asReadOnlyByteBuffer());
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

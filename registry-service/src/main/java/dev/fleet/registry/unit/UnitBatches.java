@@ -130,6 +130,6 @@ final class UnitBatches {
   /** The unit after a write; the state may not have it yet. */
   static Unit unit(ClusterState state, String name, Written.Kept kept) {
     Row.FileRow file = state.files().get(kept.unit().digest());
-    return Answers.unitOf(state, name, kept.unit(), file == null ? kept.file() : file);
+    return Answers.unitOf(state.dossier(name), kept.unit(), file == null ? kept.file() : file);
   }
 }

@@ -1,8 +1,8 @@
 package dev.fleet.registry.unit;
 
 import com.google.protobuf.MessageLite;
-import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.Dossier;
 import dev.fleet.registry.view.LiveView;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Checks;
@@ -219,12 +219,12 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
         () -> {
           String name = Checks.unitName(request.getName()).value();
           ClusterState state = services.reads().atLeast(request.getMinRevision());
-          Row.UnitRow unit = state.units().get(name);
-          if (unit == null) {
+          Dossier dossier = state.dossier(name);
+          if (dossier.unit() == null) {
             throw UnitErrors.notFound(name);
           }
           return GetUnitResponse.newBuilder()
-              .setUnit(Answers.unitWithContent(state, name, unit))
+              .setUnit(Answers.unitWithContent(state, dossier, dossier.unit()))
               .setInfo(services.reads().info(state))
               .build();
         });

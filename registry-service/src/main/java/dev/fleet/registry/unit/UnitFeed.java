@@ -2,6 +2,7 @@ package dev.fleet.registry.unit;
 
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.Dossier;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Feed;
 import dev.fleet.registry.wire.NameFilter;
@@ -31,12 +32,13 @@ final class UnitFeed implements Feed<String> {
     if (!filter.matches(name)) {
       return 0;
     }
-    Row.UnitRow unit = state.units().get(name);
+    Dossier dossier = state.dossier(name);
+    Row.UnitRow unit = dossier.unit();
     UnitChange.Builder change = UnitChange.newBuilder();
     if (unit == null) {
       change.setDeleted(name);
     } else {
-      change.setPut(Answers.unit(state, name, unit));
+      change.setPut(Answers.unit(state, dossier, unit));
     }
     UnitChange built = change.build();
     message.addChanges(built);

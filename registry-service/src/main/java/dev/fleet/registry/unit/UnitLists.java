@@ -3,7 +3,8 @@ package dev.fleet.registry.unit;
 import com.google.protobuf.Message;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
-import dev.fleet.registry.view.SortedTree;
+import dev.fleet.registry.view.Dossier;
+import dev.fleet.registry.view.StateEntry;
 import dev.fleet.registry.view.StateKey;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Checks;
@@ -48,14 +49,15 @@ final class UnitLists {
     int bytes = 0;
     String last = "";
     for (String name : names) {
-      Row.UnitRow row = state.units().get(name);
+      Dossier dossier = state.dossier(name);
+      Row.UnitRow row = dossier.unit();
       if (row == null || !filter.matches(name)) {
         continue;
       }
       Unit unit =
           request.getWithContent()
-              ? Answers.unitWithContent(state, name, row)
-              : Answers.unit(state, name, row);
+              ? Answers.unitWithContent(state, dossier, row)
+              : Answers.unit(state, dossier, row);
       bytes += unit.getSerializedSize();
       if (page.getUnitsCount() == size || (bytes > Pages.MAX_BYTES && page.getUnitsCount() > 0)) {
         page.setNextPageToken(pages.next(state, UNITS, parameters, last, ""));
@@ -73,21 +75,19 @@ final class UnitLists {
     Message parameters = request.toBuilder().clearPageSize().clearPageToken().build();
     Optional<PageToken> token = pages.token(request.getPageToken(), STATES, parameters);
     ClusterState state = state(token, request.getMinRevision());
-    Iterable<SortedTree.Entry<StateKey, Row.StateRow>> entries =
+    Iterable<StateEntry> entries =
         token.isPresent()
-            ? state
-                .states()
-                .after(new StateKey(token.get().getAfter(), token.get().getAfterMachine()))
+            ? state.statesAfter(new StateKey(token.get().getAfter(), token.get().getAfterMachine()))
             : state.states();
     ListUnitStatesResponse.Builder page =
         ListUnitStatesResponse.newBuilder().setInfo(reads.info(state));
     int bytes = 0;
     var last = new StateKey("", "");
-    for (SortedTree.Entry<StateKey, Row.StateRow> entry : entries) {
+    for (StateEntry entry : entries) {
       if (!filter.matches(entry.key())) {
         continue;
       }
-      UnitState shown = Answers.state(entry.key(), entry.value());
+      UnitState shown = Answers.state(entry.key(), entry.row());
       bytes += shown.getSerializedSize();
       if (page.getStatesCount() == size || (bytes > Pages.MAX_BYTES && page.getStatesCount() > 0)) {
         page.setNextPageToken(pages.next(state, STATES, parameters, last.unit(), last.machineId()));

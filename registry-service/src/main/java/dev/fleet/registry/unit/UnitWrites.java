@@ -15,9 +15,11 @@ import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.ReplaceUnitRequest;
 import dev.fleet.v1.SetDesiredStateRequest;
 import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +61,17 @@ final class UnitWrites {
           case SOURCE_NOT_SET -> throw Checks.invalid("content", "content or template must be set");
         };
     // Without one of the client, our own: it recognises a retry within this call.
-    String requestId =
-        request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId();
+    long requestHash =
+        request.getRequestId().isEmpty()
+            ? ThreadLocalRandom.current().nextLong()
+            : hash(request.getRequestId());
     return guarded(
-        tx -> decideCreate(tx, name, source, desired, requestId, request.getValidateOnly()));
+        tx -> decideCreate(tx, name, source, desired, requestHash, request.getValidateOnly()));
+  }
+
+  private static long hash(String requestId) {
+    byte[] text = requestId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(Submission.sha256(text)).getLong();
   }
 
   private Item.Outcome<Written> decideCreate(
@@ -70,11 +79,11 @@ final class UnitWrites {
       UnitName name,
       Source source,
       DesiredState desired,
-      String requestId,
+      long requestHash,
       boolean validateOnly) {
     Row.UnitRow before = tx.unit(name.value());
     if (before != null) {
-      if (!before.requestId().equals(requestId)) {
+      if (before.requestHash() != requestHash) {
         throw UnitErrors.exists(name.value());
       }
       return kept(before, List.of());
@@ -88,7 +97,7 @@ final class UnitWrites {
             desired,
             submission.global(),
             1,
-            requestId,
+            requestHash,
             0,
             now,
             now,
@@ -99,9 +108,7 @@ final class UnitWrites {
     }
     return at ->
         new Written.Kept(
-            validateOnly ? unit : unit.withVersion(new Row.Version(at, at)),
-            submission.file(),
-            submission.warnings());
+            validateOnly ? unit : committed(unit, at), submission.file(), submission.warnings());
   }
 
   Item<Written> setDesired(SetDesiredStateRequest request) {
@@ -199,11 +206,11 @@ final class UnitWrites {
             desired,
             submission == null ? before.global() : submission.global(),
             before.generation() + 1,
-            before.requestId(),
+            before.requestHash(),
             before.revision(),
             before.createMillis(),
             Math.max(before.updateMillis(), clocks.now().toEpochMilli()),
-            before.version());
+            new Row.Version(before.version().created(), 0));
     tx.put(Key.unit(name.value()), unit);
     // It was refused for what it was; the scheduler will say what it thinks of this.
     tx.delete(Key.refusal(name.value()));
@@ -212,9 +219,19 @@ final class UnitWrites {
     }
     Row.FileRow file = submission == null ? NO_FILE : submission.file();
     List<String> warnings = submission == null ? List.of() : submission.warnings();
-    return at ->
-        new Written.Kept(
-            unit.withVersion(new Row.Version(before.version().created(), at)), file, warnings);
+    return at -> new Written.Kept(committed(unit, at), file, warnings);
+  }
+
+  /**
+   * The row once it is committed. A revision of 0 stands for that of the transaction: it may also
+   * hold what other calls decide from the row, a retry of the same call for one.
+   */
+  private static Row.UnitRow committed(Row.UnitRow unit, long at) {
+    Row.Version version = unit.version();
+    return unit.withVersion(
+        new Row.Version(
+            version.created() == 0 ? at : version.created(),
+            version.modified() == 0 ? at : version.modified()));
   }
 
   /** Makes sure that the file is there when the unit is, and stays. */
@@ -249,7 +266,7 @@ final class UnitWrites {
   }
 
   private static Item.Outcome<Written> kept(Row.UnitRow unit, List<String> warnings) {
-    return at -> new Written.Kept(unit, NO_FILE, warnings);
+    return at -> new Written.Kept(committed(unit, at), NO_FILE, warnings);
   }
 
   private static Row.UnitRow existing(Tx tx, UnitName name) {

@@ -3,9 +3,13 @@ package dev.fleet.registry.view;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.Kind;
 import dev.fleet.registry.store.Row;
-import dev.fleet.v1.DesiredState;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +19,26 @@ import org.jspecify.annotations.Nullable;
  * @param epoch changes when etcd's history is not the one it was: revisions of different epochs
  *     cannot be compared
  * @param revision the etcd revision it is true of
- * @param placed for each machine the units that are placed there
+ * @param dossiers by the name of the unit
+ * @param unitCount how many of the dossiers are of units that exist
+ * @param onMachines for each machine the names that concern it: what is placed there, and what it
+ *     reports
  * @param globals names of the global units
  * @param unreferenced digests of files to which no unit refers
- * @param statesByMachine for each machine its reports by unit; the same rows as {@code states}
  */
 public record ClusterState(
     int epoch,
     long revision,
     SortedTree<String, Row.FileRow> files,
-    SortedTree<String, Row.UnitRow> units,
-    SortedTree<String, Row.PlacementRow> placements,
-    SortedTree<String, Row.RefusalRow> refusals,
+    SortedTree<String, Dossier> dossiers,
+    int unitCount,
     SortedTree<String, Row.MachineRow> machines,
     SortedTree<String, Row.MetadataRow> metadata,
     SortedTree<String, Row.ReplicaRow> replicas,
     SortedTree<String, Row.LeaderRow> leaders,
-    SortedTree<StateKey, Row.StateRow> states,
-    SortedTree<String, SortedTree<String, Row.StateRow>> statesByMachine,
-    SortedTree<String, SortedTree<String, Row.PlacementRow>> placed,
+    SortedTree<String, SortedTree<String, Boolean>> onMachines,
     SortedTree<String, Boolean> globals,
     SortedTree<String, Boolean> unreferenced) {
-
   /** Of a cluster of which nothing is known yet. */
   public static final ClusterState NOTHING =
       new ClusterState(
@@ -44,10 +46,7 @@ public record ClusterState(
           0,
           SortedTree.empty(),
           SortedTree.empty(),
-          SortedTree.empty(),
-          SortedTree.empty(),
-          SortedTree.empty(),
-          SortedTree.empty(),
+          0,
           SortedTree.empty(),
           SortedTree.empty(),
           SortedTree.empty(),
@@ -60,9 +59,9 @@ public record ClusterState(
   public @Nullable Row row(Key key) {
     return switch (key.kind()) {
       case FILE -> files.get(key.name());
-      case UNIT -> units.get(key.name());
-      case PLACEMENT -> placements.get(key.name());
-      case REFUSAL -> refusals.get(key.name());
+      case UNIT -> dossier(key.name()).unit();
+      case PLACEMENT -> dossier(key.name()).placement();
+      case REFUSAL -> dossier(key.name()).refusal();
       case MACHINE -> machines.get(key.name());
       case METADATA -> metadata.get(key.name());
       case REPLICA -> replicas.get(key.name());
@@ -78,79 +77,89 @@ public record ClusterState(
   List<Key> keys() {
     var keys = new ArrayList<Key>();
     files.forEach(entry -> keys.add(Key.file(entry.key())));
-    units.forEach(entry -> keys.add(Key.unit(entry.key())));
-    placements.forEach(entry -> keys.add(Key.placement(entry.key())));
-    refusals.forEach(entry -> keys.add(Key.refusal(entry.key())));
+    dossiers.forEach(entry -> addKeys(entry.value(), keys));
     machines.forEach(entry -> keys.add(Key.machine(entry.key())));
     metadata.forEach(entry -> keys.add(Key.metadata(entry.key())));
     replicas.forEach(entry -> keys.add(Key.replica(entry.key())));
     leaders.forEach(entry -> keys.add(new Key(Kind.LEADER, entry.key())));
-    states.forEach(entry -> keys.add(Key.state(entry.key().machineId(), entry.key().unit())));
     return keys;
+  }
+
+  private static void addKeys(Dossier dossier, List<Key> keys) {
+    if (dossier.unit() != null) {
+      keys.add(Key.unit(dossier.name()));
+    }
+    if (dossier.placement() != null) {
+      keys.add(Key.placement(dossier.name()));
+    }
+    if (dossier.refusal() != null) {
+      keys.add(Key.refusal(dossier.name()));
+    }
+    dossier.states().forEach((machine, row) -> keys.add(Key.state(machine, dossier.name())));
+  }
+
+  /** What is kept under a name; empty if there is nothing. */
+  public Dossier dossier(String name) {
+    Dossier dossier = dossiers.get(name);
+    return dossier == null ? Dossier.empty(name) : dossier;
+  }
+
+  /** The unit of this name, or null. */
+  public Row.@Nullable UnitRow unit(String name) {
+    return dossier(name).unit();
+  }
+
+  /** The names of all units, in their order. */
+  public Iterable<String> unitNames() {
+    return () -> names(dossiers.iterator());
+  }
+
+  /** The names of the units behind {@code name}, in their order. */
+  public Iterable<String> unitNamesAfter(String name) {
+    return () -> names(dossiers.after(name).iterator());
+  }
+
+  private static Iterator<String> names(Iterator<SortedTree.Entry<String, Dossier>> entries) {
+    return stream(entries).filter(dossier -> dossier.unit() != null).map(Dossier::name).iterator();
+  }
+
+  private static Stream<Dossier> stream(Iterator<SortedTree.Entry<String, Dossier>> entries) {
+    Spliterator<SortedTree.Entry<String, Dossier>> ordered =
+        Spliterators.spliteratorUnknownSize(entries, Spliterator.ORDERED);
+    return StreamSupport.stream(ordered, false).map(SortedTree.Entry::value);
+  }
+
+  /** What machines report, in the order of its keys. */
+  public Iterable<StateEntry> states() {
+    return () -> states(dossiers.iterator()).iterator();
+  }
+
+  /** What is behind {@code key} of {@link #states}. */
+  public Iterable<StateEntry> statesAfter(StateKey key) {
+    return () ->
+        Stream.concat(
+                StateEntry.of(dossier(key.unit())).filter(e -> e.key().compareTo(key) > 0),
+                states(dossiers.after(key.unit()).iterator()))
+            .iterator();
+  }
+
+  private static Stream<StateEntry> states(Iterator<SortedTree.Entry<String, Dossier>> entries) {
+    return stream(entries).flatMap(StateEntry::of);
   }
 
   /** What a machine reports of a unit, or null. */
   public Row.@Nullable StateRow state(String machineId, String unit) {
-    SortedTree<String, Row.StateRow> ofMachine = statesByMachine.get(machineId);
-    return ofMachine == null ? null : ofMachine.get(unit);
+    return dossier(unit).state(machineId);
+  }
+
+  /** The names that concern a machine: what is placed there, and what it reports. */
+  public SortedTree<String, Boolean> onMachine(String machineId) {
+    SortedTree<String, Boolean> names = onMachines.get(machineId);
+    return names == null ? SortedTree.empty() : names;
   }
 
   /** The leading scheduler, or null. */
   public Row.@Nullable LeaderRow leader() {
     return leaders.get(Key.LEADER.name());
-  }
-
-  /** Where the unit is placed, or null; an entry left by an earlier unit of its name is none. */
-  public Row.@Nullable PlacementRow placementOf(String name, Row.UnitRow unit) {
-    Row.PlacementRow placement = placements.get(name);
-    boolean fits = placement != null && placement.unitCreateRevision() == unit.version().created();
-    return fits ? placement : null;
-  }
-
-  /** Why a wanted unit has no place, or null. */
-  public Row.@Nullable RefusalRow refusalOf(String name, Row.UnitRow unit) {
-    Row.RefusalRow refusal = refusals.get(name);
-    boolean fits =
-        refusal != null
-            && refusal.unitCreateRevision() == unit.version().created()
-            && unit.isWanted()
-            && placementOf(name, unit) == null;
-    return fits ? refusal : null;
-  }
-
-  /** What has been reached; see {@code Unit.current_state}. */
-  public DesiredState currentState(String name, Row.UnitRow unit) {
-    if (unit.global()) {
-      return DesiredState.DESIRED_STATE_UNSPECIFIED;
-    }
-    Row.PlacementRow placement = placementOf(name, unit);
-    Row.StateRow state = placement == null ? null : state(placement.machineId(), name);
-    if (state == null || isOfEarlierUnit(state, unit)) {
-      return DesiredState.DESIRED_STATE_INACTIVE;
-    }
-    return switch (state.agentState()) {
-      case DESIRED_STATE_LOADED, DESIRED_STATE_LAUNCHED -> state.agentState();
-      case DESIRED_STATE_INACTIVE, DESIRED_STATE_UNSPECIFIED, UNRECOGNIZED ->
-          DesiredState.DESIRED_STATE_INACTIVE;
-    };
-  }
-
-  /**
-   * Whether a report is about a destroyed unit of the same name. A report that is older than the
-   * unit but shows just its content and generation counts: the machine has nothing new to say.
-   */
-  private static boolean isOfEarlierUnit(Row.StateRow state, Row.UnitRow unit) {
-    return state.revision() < unit.version().created()
-        && !(state.hash().equals(unit.hash()) && state.generation() == unit.generation());
-  }
-
-  /** Whether the machine is to have the unit by its placement; global units are another matter. */
-  public boolean isAssigned(String machineId, String name) {
-    Row.UnitRow unit = units.get(name);
-    if (unit == null || unit.global() || !unit.isWanted()) {
-      return false;
-    }
-    Row.PlacementRow placement = placementOf(name, unit);
-    return placement != null && placement.machineId().equals(machineId);
   }
 }

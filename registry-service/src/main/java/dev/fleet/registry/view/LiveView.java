@@ -15,9 +15,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ public final class LiveView implements Sink {
   private final Clocks clocks;
   private final ViewCore core = new ViewCore();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition published = lock.newCondition();
+
+  /** Who waits for a revision, the least first; guarded by the lock. */
+  private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
+
   private volatile ClusterState state = ClusterState.NOTHING;
   private volatile boolean connected;
   private volatile long lastHeard;
@@ -42,6 +46,21 @@ public final class LiveView implements Sink {
   private final Set<Key> listed = new HashSet<>();
   private long listRevision;
   private boolean firstList;
+
+  /** Somebody who waits; equal to nobody else. */
+  private static final class Waiter implements Comparable<Waiter> {
+    final long revision;
+    final CountDownLatch reached = new CountDownLatch(1);
+
+    Waiter(long revision) {
+      this.revision = revision;
+    }
+
+    @Override
+    public int compareTo(Waiter other) {
+      return Long.compare(revision, other.revision);
+    }
+  }
 
   public LiveView(KeySpace keys, Clocks clocks) {
     this.keys = keys;
@@ -95,18 +114,33 @@ public final class LiveView implements Sink {
     if (now.revision() >= revision && now.revision() > 0) {
       return Optional.of(now);
     }
-    long left = TimeUnit.NANOSECONDS.convert(timeout);
-    lock.lockInterruptibly();
+    var waiter = new Waiter(Math.max(1, revision));
+    lock.lock();
     try {
-      while (state.revision() < Math.max(1, revision)) {
-        if (left <= 0) {
-          return Optional.empty();
-        }
-        left = published.awaitNanos(left);
+      if (state.revision() >= waiter.revision) {
+        return Optional.of(state);
       }
-      return Optional.of(state);
+      waiters.add(waiter);
     } finally {
       lock.unlock();
+    }
+    try {
+      var _ = waiter.reached.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+    } finally {
+      leave(waiter);
+    }
+    now = state;
+    return now.revision() >= waiter.revision ? Optional.of(now) : Optional.empty();
+  }
+
+  private void leave(Waiter waiter) {
+    if (waiter.reached.getCount() > 0) {
+      lock.lock();
+      try {
+        waiters.remove(waiter);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -222,7 +256,9 @@ public final class LiveView implements Sink {
     try {
       ready = onReady;
       onReady = () -> {};
-      published.signalAll();
+      while (!waiters.isEmpty() && waiters.element().revision <= revision) {
+        waiters.remove().reached.countDown();
+      }
     } finally {
       lock.unlock();
     }

@@ -116,9 +116,8 @@ public final class ViewCore {
       }
       case STATE -> {
         int slash = key.name().indexOf('/');
-        var stateKey =
-            new StateKey(key.name().substring(slash + 1), key.name().substring(0, slash));
-        state(stateKey, (Row.StateRow) row, revision);
+        String machineId = key.name().substring(0, slash).intern(); // One copy for all its units.
+        state(key.name().substring(slash + 1), machineId, (Row.StateRow) row, revision);
       }
       case REPLICA -> {
         draft.replicas = with(draft.replicas, key.name(), (Row.ReplicaRow) row);
@@ -137,8 +136,10 @@ public final class ViewCore {
   }
 
   private void unit(String name, Row.@Nullable UnitRow row, long revision) {
-    Row.UnitRow before = draft.units.get(name);
-    draft.units = with(draft.units, name, row);
+    Dossier dossier = draft.dossier(name);
+    Row.UnitRow before = dossier.unit();
+    draft.keep(dossier.with(row));
+    draft.unitCount += (row == null ? 0 : 1) - (before == null ? 0 : 1);
     if (before != null) {
       refer(before.digest(), -1);
     }
@@ -147,14 +148,14 @@ public final class ViewCore {
     }
     boolean wasGlobal = before != null && before.global();
     boolean isGlobal = row != null && row.global();
-    draft.globals = with(draft.globals, name, isGlobal ? Boolean.TRUE : null);
     if (wasGlobal || isGlobal) {
-      log(globals, revision, name);
+      draft.globals = with(draft.globals, dossier.name(), isGlobal ? Boolean.TRUE : null);
+      log(globals, revision, dossier.name());
     }
-    unitChanged(name, revision);
-    Row.PlacementRow placement = draft.placements.get(name);
+    unitChanged(dossier.name(), revision);
+    Row.PlacementRow placement = dossier.placement();
     if (placement != null) {
-      log(assignments(placement.machineId()), revision, name);
+      log(assignments(placement.machineId()), revision, dossier.name());
     }
   }
 
@@ -164,29 +165,24 @@ public final class ViewCore {
   }
 
   private void placement(String name, Row.@Nullable PlacementRow row, long revision) {
-    Row.PlacementRow before = draft.placements.get(name);
-    draft.placements = with(draft.placements, name, row);
-    if (before != null) {
-      place(before.machineId(), name, null);
-      log(assignments(before.machineId()), revision, name);
+    Dossier before = draft.dossier(name);
+    Dossier now = before.with(row);
+    draft.keep(now);
+    if (before.placement() != null) {
+      draft.noteConcern(now, before.placement().machineId());
+      log(assignments(before.placement().machineId()), revision, now.name());
     }
     if (row != null) {
-      place(row.machineId(), name, row);
-      log(assignments(row.machineId()), revision, name);
+      draft.noteConcern(now, row.machineId());
+      log(assignments(row.machineId()), revision, now.name());
     }
-    unitChanged(name, revision);
-  }
-
-  private void place(String machineId, String name, Row.@Nullable PlacementRow row) {
-    SortedTree<String, Row.PlacementRow> there =
-        Objects.requireNonNullElse(draft.placed.get(machineId), SortedTree.empty());
-    SortedTree<String, Row.PlacementRow> now = with(there, name, row);
-    draft.placed = with(draft.placed, machineId, now.isEmpty() ? null : now);
+    unitChanged(now.name(), revision);
   }
 
   private void refusal(String name, Row.@Nullable RefusalRow row, long revision) {
-    draft.refusals = with(draft.refusals, name, row);
-    unitChanged(name, revision);
+    Dossier now = draft.dossier(name).with(row);
+    draft.keep(now);
+    unitChanged(now.name(), revision);
   }
 
   private void machine(String id, long revision) {
@@ -195,19 +191,15 @@ public final class ViewCore {
     log(assignments(id), revision, THE_MACHINE);
   }
 
-  private void state(StateKey key, Row.@Nullable StateRow row, long revision) {
-    Row.UnitRow unit = draft.units.get(key.unit());
-    ClusterState before = pending();
-    draft.states = with(draft.states, key, row);
-    SortedTree<String, Row.StateRow> ofMachine =
-        Objects.requireNonNullElse(draft.statesByMachine.get(key.machineId()), SortedTree.empty());
-    SortedTree<String, Row.StateRow> now = with(ofMachine, key.unit(), row);
-    draft.statesByMachine =
-        with(draft.statesByMachine, key.machineId(), now.isEmpty() ? null : now);
-    log(states, revision, key);
-    if (unit != null
-        && before.currentState(key.unit(), unit) != pending().currentState(key.unit(), unit)) {
-      log(units, revision, key.unit());
+  private void state(String unit, String machineId, Row.@Nullable StateRow row, long revision) {
+    Dossier before = draft.dossier(unit);
+    Dossier now = before.with(machineId, row);
+    draft.keep(now);
+    draft.noteConcern(now, machineId);
+    log(states, revision, new StateKey(now.name(), machineId));
+    Row.UnitRow of = now.unit();
+    if (of != null && before.currentState(of) != now.currentState(of)) {
+      log(units, revision, now.name());
     }
   }
 
@@ -283,33 +275,47 @@ public final class ViewCore {
   /** The parts of the state that is being made. */
   private static final class Draft {
     SortedTree<String, Row.FileRow> files;
-    SortedTree<String, Row.UnitRow> units;
-    SortedTree<String, Row.PlacementRow> placements;
-    SortedTree<String, Row.RefusalRow> refusals;
+    SortedTree<String, Dossier> dossiers;
+    int unitCount;
     SortedTree<String, Row.MachineRow> machines;
     SortedTree<String, Row.MetadataRow> metadata;
     SortedTree<String, Row.ReplicaRow> replicas;
     SortedTree<String, Row.LeaderRow> leaders;
-    SortedTree<StateKey, Row.StateRow> states;
-    SortedTree<String, SortedTree<String, Row.StateRow>> statesByMachine;
-    SortedTree<String, SortedTree<String, Row.PlacementRow>> placed;
+    SortedTree<String, SortedTree<String, Boolean>> onMachines;
     SortedTree<String, Boolean> globals;
     SortedTree<String, Boolean> unreferenced;
 
     Draft(ClusterState from) {
       files = from.files();
-      units = from.units();
-      placements = from.placements();
-      refusals = from.refusals();
+      dossiers = from.dossiers();
+      unitCount = from.unitCount();
       machines = from.machines();
       metadata = from.metadata();
       replicas = from.replicas();
       leaders = from.leaders();
-      states = from.states();
-      statesByMachine = from.statesByMachine();
-      placed = from.placed();
+      onMachines = from.onMachines();
       globals = from.globals();
       unreferenced = from.unreferenced();
+    }
+
+    Dossier dossier(String name) {
+      return Objects.requireNonNullElseGet(dossiers.get(name), () -> Dossier.empty(name));
+    }
+
+    void keep(Dossier dossier) {
+      dossiers = with(dossiers, dossier.name(), dossier.isEmpty() ? null : dossier);
+    }
+
+    /** Notes whether a name concerns a machine. */
+    void noteConcern(Dossier dossier, String machineId) {
+      SortedTree<String, Boolean> there =
+          Objects.requireNonNullElse(onMachines.get(machineId), SortedTree.empty());
+      boolean concerns = dossier.concerns(machineId);
+      if (concerns != there.contains(dossier.name())) {
+        SortedTree<String, Boolean> now =
+            with(there, dossier.name(), concerns ? Boolean.TRUE : null);
+        onMachines = with(onMachines, machineId, now.isEmpty() ? null : now);
+      }
     }
 
     ClusterState at(int epoch, long revision) {
@@ -317,16 +323,13 @@ public final class ViewCore {
           epoch,
           revision,
           files,
-          units,
-          placements,
-          refusals,
+          dossiers,
+          unitCount,
           machines,
           metadata,
           replicas,
           leaders,
-          states,
-          statesByMachine,
-          placed,
+          onMachines,
           globals,
           unreferenced);
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.fleet.registry.store.Row;
 import dev.fleet.registry.view.ClusterState;
+import dev.fleet.registry.view.Dossier;
 import dev.fleet.registry.view.StateKey;
 import dev.fleet.v1.Machine;
 import dev.fleet.v1.Placement;
@@ -22,38 +23,36 @@ public final class Answers {
   private Answers() {}
 
   /** A unit without content. */
-  public static Unit unit(ClusterState state, String name, Row.UnitRow row) {
-    return unitOf(state, name, row, state.files().get(row.digest()));
+  public static Unit unit(ClusterState state, Dossier dossier, Row.UnitRow row) {
+    return unitOf(dossier, row, state.files().get(row.digest()));
   }
 
   /** A unit with content. */
-  public static Unit unitWithContent(ClusterState state, String name, Row.UnitRow row) {
+  public static Unit unitWithContent(ClusterState state, Dossier dossier, Row.UnitRow row) {
     Row.FileRow file = state.files().get(row.digest());
-    return unitOf(state, name, row, file).toBuilder()
+    return unitOf(dossier, row, file).toBuilder()
         .setContent(file == null ? ByteString.EMPTY : file.content())
         .build();
   }
 
   /** A unit as schedulers get it: without content and current state. */
-  public static Unit unitToSchedule(ClusterState state, String name, Row.UnitRow row) {
-    return unit(state, name, row, state.files().get(row.digest())).build();
+  public static Unit unitToSchedule(ClusterState state, Dossier dossier, Row.UnitRow row) {
+    return unit(dossier, row, state.files().get(row.digest())).build();
   }
 
   /** A unit whose file may not be in the state yet, without content. */
-  public static Unit unitOf(
-      ClusterState state, String name, Row.UnitRow row, Row.@Nullable FileRow file) {
-    Unit.Builder unit = unit(state, name, row, file).setCurrentState(state.currentState(name, row));
+  public static Unit unitOf(Dossier dossier, Row.UnitRow row, Row.@Nullable FileRow file) {
+    Unit.Builder unit = unit(dossier, row, file).setCurrentState(dossier.currentState(row));
     if (row.global()) {
       unit.clearPlacement(); // Of before it became global; the scheduler still has to remove it.
     }
     return unit.build();
   }
 
-  private static Unit.Builder unit(
-      ClusterState state, String name, Row.UnitRow row, Row.@Nullable FileRow file) {
+  private static Unit.Builder unit(Dossier dossier, Row.UnitRow row, Row.@Nullable FileRow file) {
     Unit.Builder unit =
         Unit.newBuilder()
-            .setName(name)
+            .setName(dossier.name())
             .setContentDigest(row.digest())
             .setHash(row.hash())
             .setDesiredState(row.desired())
@@ -64,7 +63,7 @@ public final class Answers {
             .setEtag(etag(row))
             .setCreateTime(time(row.createMillis()))
             .setUpdateTime(time(row.updateMillis()));
-    Row.PlacementRow placement = state.placementOf(name, row);
+    Row.PlacementRow placement = dossier.placementOf(row);
     if (placement != null) {
       unit.setPlacement(
           Placement.newBuilder()
@@ -72,7 +71,7 @@ public final class Answers {
               .setTerm(placement.term())
               .setReason(placement.reason()));
     }
-    Row.RefusalRow refusal = state.refusalOf(name, row);
+    Row.RefusalRow refusal = dossier.refusalOf(row);
     if (refusal != null) {
       unit.setRefusal(Refusal.newBuilder().setSummary(refusal.summary()).setTerm(refusal.term()));
     }

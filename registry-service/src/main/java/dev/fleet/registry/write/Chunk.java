@@ -13,14 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Items that are committed in one transaction of etcd. Confined to one thread.
- *
- * @param <R> the outcome of an item
- */
-final class Chunk<R> {
+/** Items that are committed in one transaction of etcd. Confined to one thread. */
+final class Chunk {
   /** etcd's own bound for comparisons and for operations: --max-txn-ops. */
   private static final int MAX_OPERATIONS = 128;
 
@@ -32,18 +30,32 @@ final class Chunk<R> {
 
   private final KeySpace keys;
   private final Function<Key, @Nullable Row> base;
-  private final List<Decided<R>> decided = new ArrayList<>();
+  private final Predicate<Key> busy;
+  private final List<Decided> decided = new ArrayList<>();
   private final Map<Key, Check> checks = new LinkedHashMap<>();
   private final Map<Key, Write> writes = new LinkedHashMap<>();
   private final List<ByteString> rangeDeletes = new ArrayList<>();
   private int bytes;
   private int readBytes;
 
-  /** An item with its place in the batch. */
-  record Numbered<R>(int index, Item<R> item, boolean mayHaveHappened) {}
+  /**
+   * An item and what it decided.
+   *
+   * @param settle is to be told the revision of the commit
+   */
+  record Decided(Call<?>.Ticket ticket, boolean mayHaveHappened, LongConsumer settle) {}
 
-  /** An item and what it decided. */
-  record Decided<R>(Numbered<R> item, Item.Outcome<R> outcome) {}
+  /** What became of the attempt to add an item. */
+  sealed interface Added {
+    /** It is in. */
+    record Taken() implements Added {}
+
+    /** There is no room for it: nothing has changed. */
+    record NoRoom() implements Added {}
+
+    /** It reads a key that is being written: nothing has changed. */
+    record Busy(Key key) implements Added {}
+  }
 
   /** What must still hold at the commit. */
   private record Check(@Nullable Row seen, boolean existenceOnly) {}
@@ -51,36 +63,37 @@ final class Chunk<R> {
   /** A row to write; null deletes. */
   private record Write(@Nullable Row row, ByteString value, long lease) {}
 
-  Chunk(KeySpace keys, Function<Key, @Nullable Row> base) {
+  /**
+   * @param base the row of a key as far as is known, or null
+   * @param busy whether somebody is just writing a key: two would only clash
+   */
+  Chunk(KeySpace keys, Function<Key, @Nullable Row> base, Predicate<Key> busy) {
     this.keys = keys;
     this.base = base;
+    this.busy = busy;
   }
 
-  /**
-   * Lets an item decide and takes it in.
-   *
-   * @return false if there is no room for it: nothing has changed
-   */
-  boolean add(Numbered<R> item) {
-    var tx = new ItemTx(item.mayHaveHappened());
-    Item.Outcome<R> outcome = item.item().decide(tx);
+  /** Lets an item decide and takes it in, if it can. */
+  Added add(Call<?>.Ticket ticket, boolean mayHaveHappened) {
+    var tx = new ItemTx(mayHaveHappened);
+    LongConsumer settle = ticket.decide(tx);
+    if (tx.busyKey != null) {
+      return new Added.Busy(tx.busyKey);
+    }
     if (!decided.isEmpty() && !tx.fits()) {
-      return false;
+      return new Added.NoRoom();
     }
     tx.merge();
-    decided.add(new Decided<>(item, outcome));
-    return true;
+    decided.add(new Decided(ticket, mayHaveHappened, settle));
+    return new Added.Taken();
   }
 
-  List<Decided<R>> decided() {
+  boolean isEmpty() {
+    return decided.isEmpty();
+  }
+
+  List<Decided> decided() {
     return decided;
-  }
-
-  List<Numbered<R>> items(boolean mayHaveHappened) {
-    return decided.stream()
-        .map(Decided::item)
-        .map(i -> new Numbered<>(i.index(), i.item(), mayHaveHappened || i.mayHaveHappened()))
-        .toList();
   }
 
   /** The keys that decide whether it is committed. */
@@ -90,24 +103,6 @@ final class Chunk<R> {
 
   Set<Key> writtenKeys() {
     return writes.keySet();
-  }
-
-  /** The files as they are after a commit at {@code revision}. */
-  Map<Key, Row> writtenFiles(long revision) {
-    var files = new HashMap<Key, Row>();
-    writes.forEach(
-        (key, write) -> {
-          if (write.row() instanceof Row.FileRow file) {
-            files.put(key, file.withVersion(new Row.Version(createdAt(key, revision), revision)));
-          }
-        });
-    return files;
-  }
-
-  private long createdAt(Key key, long revision) {
-    Check check = checks.get(key);
-    Row before = check == null ? null : check.seen();
-    return before == null ? revision : before.version().created();
   }
 
   /** The transaction; when it is refused it gives back what {@link #readKeys} are now. */
@@ -148,6 +143,7 @@ final class Chunk<R> {
     private final Map<Key, Write> itemWrites = new LinkedHashMap<>();
     private final List<ByteString> itemRangeDeletes = new ArrayList<>();
     private boolean clash;
+    private @Nullable Key busyKey;
 
     ItemTx(boolean mayHaveHappened) {
       this.mayHaveHappened = mayHaveHappened;
@@ -168,11 +164,19 @@ final class Chunk<R> {
       if (written != null) {
         return written.row();
       }
+      if (busy.test(key)) {
+        busyKey = key;
+      }
       Check before = itemChecks.containsKey(key) ? itemChecks.get(key) : checks.get(key);
       Row row = before == null ? base.apply(key) : before.seen();
       boolean weak = existenceOnly && (before == null || before.existenceOnly());
       itemChecks.put(key, new Check(row, weak));
       return row;
+    }
+
+    @Override
+    public boolean seemsThere(Key key) {
+      return base.apply(key) != null;
     }
 
     @Override

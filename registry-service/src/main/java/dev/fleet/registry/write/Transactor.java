@@ -16,9 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Commits items, many in one transaction. Thread-safe.
@@ -33,11 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Transactor {
   private static final Log LOG = Log.of(Transactor.class);
 
-  /** How many transactions of this replica are under way at once. */
-  private static final int MAX_UNDER_WAY = 32;
-
-  /** How many calls may wait for their writes; more would only wait longer. */
-  private static final int MAX_CALLS = 20_000;
+  /** How many items may wait to be written; more would only wait longer. */
+  private static final int MAX_ITEMS = 200_000;
 
   /** How long an etcd that is away is waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -49,14 +43,14 @@ public final class Transactor {
   private final KeySpace keys;
   private final LiveView view;
   private final Clocks clocks;
-  private final Semaphore underWay = new Semaphore(MAX_UNDER_WAY, true);
-  private final AtomicInteger calls = new AtomicInteger();
+  private final GroupCommit group;
 
   public Transactor(EtcdStore store, KeySpace keys, LiveView view, Clocks clocks) {
     this.store = store;
     this.keys = keys;
     this.view = view;
     this.clocks = clocks;
+    this.group = new GroupCommit(keys, view, this::settle);
   }
 
   /**
@@ -77,21 +71,38 @@ public final class Transactor {
     record Failed<R>(StatusRuntimeException error) implements Result<R> {}
   }
 
-  /** Commits items, each on its own, and waits shortly until this replica's view has them too. */
+  /**
+   * Commits items, each on its own, and waits shortly until this replica's view has them too.
+   *
+   * @throws StatusRuntimeException LIMIT_EXCEEDED if too many wait already
+   */
   public <R> Results<R> commit(List<? extends Item<R>> items) throws InterruptedException {
-    if (calls.incrementAndGet() > MAX_CALLS) {
-      calls.decrementAndGet();
+    var call = new Call<R>(List.copyOf(items), clocks.nanos());
+    long seen = view.revision();
+    if (!group.add(call, MAX_ITEMS)) {
       throw FleetErrors.resourceExhausted(
           ErrorReason.LIMIT_EXCEEDED.name(),
-          "this replica has %d writes under way already; try again".formatted(MAX_CALLS),
-          Map.of("bound", "writes", "limit", Integer.toString(MAX_CALLS)));
+          "this replica has %d writes under way already; try again".formatted(MAX_ITEMS),
+          Map.of("bound", "writes", "limit", Integer.toString(MAX_ITEMS)));
     }
+    Results<R> results = call.await(seen);
+    var _ = view.await(results.revision(), CATCH_UP);
+    return results;
+  }
+
+  private void settle(Chunk chunk) {
+    StatusRuntimeException away;
     try {
-      var results = new Batch<R>(this, keys, view.state(), clocks, List.copyOf(items)).run();
-      var _ = view.await(results.revision(), CATCH_UP);
-      return results;
-    } finally {
-      calls.decrementAndGet();
+      away = new Settlement(this, keys, view, clocks).settle(chunk);
+    } catch (InterruptedException e) {
+      away = null; // Nobody interrupts but a JVM that ends.
+      Settlement.fail(chunk, unavailable("the write was interrupted; retry"));
+    } catch (RuntimeException e) {
+      away = null;
+      Settlement.fail(chunk, defect(e));
+    }
+    if (away != null) {
+      group.failSince(clocks.nanos() - PATIENCE.toNanos(), away);
     }
   }
 
@@ -108,30 +119,15 @@ public final class Transactor {
   }
 
   Transaction.Outcome send(Transaction transaction) throws EtcdException, InterruptedException {
-    return inTurn(() -> store.commit(transaction));
+    Transaction.Outcome outcome = store.commit(transaction);
+    view.heard();
+    return outcome;
   }
 
   List<Optional<Entry>> read(List<ByteString> keys) throws EtcdException, InterruptedException {
-    return inTurn(() -> store.read(keys));
-  }
-
-  /** A call to etcd. */
-  @FunctionalInterface
-  private interface Call<T> {
-    T make() throws EtcdException, InterruptedException;
-  }
-
-  private <T> T inTurn(Call<T> call) throws EtcdException, InterruptedException {
-    if (!underWay.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw EtcdException.busy();
-    }
-    try {
-      T answer = call.make();
-      view.heard();
-      return answer;
-    } finally {
-      underWay.release();
-    }
+    List<Optional<Entry>> found = store.read(keys);
+    view.heard();
+    return found;
   }
 
   /** What a client sees of an etcd that is away. */

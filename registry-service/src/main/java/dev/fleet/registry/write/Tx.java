@@ -13,7 +13,14 @@ public interface Tx {
   /** As {@link #read}, but the row may change as long as it is not deleted or made anew. */
   @Nullable Row readExistence(Key key);
 
-  /** Writes a row; its version is ignored. */
+  /**
+   * Whether a row was there when this replica last looked; the transaction does not depend on it.
+   */
+  boolean seemsThere(Key key);
+
+  /**
+   * Writes a row; its version is ignored, but shown to whoever reads the row in this transaction.
+   */
   void put(Key key, Row row);
 
   /** Writes a row that vanishes with a lease. */

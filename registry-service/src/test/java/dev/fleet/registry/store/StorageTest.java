@@ -82,7 +82,7 @@ class StorageTest {
             new Row.FileRow(ByteString.copyFromUtf8("x"), "h", "d", true, VERSION),
             Kind.UNIT,
             new Row.UnitRow(
-                "d", "h", DesiredState.DESIRED_STATE_LOADED, true, 4, "r", 5, 6, 7, VERSION),
+                "d", "h", DesiredState.DESIRED_STATE_LOADED, true, 4, 11, 5, 6, 7, VERSION),
             Kind.PLACEMENT,
             new Row.PlacementRow("m1", 2, "why", 3, VERSION),
             Kind.REFUSAL,

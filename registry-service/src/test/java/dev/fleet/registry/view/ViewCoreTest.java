@@ -121,7 +121,7 @@ class ViewCoreTest {
       case FILE -> new Row.FileRow(ByteString.EMPTY, "h", "", random.oneIn(4), version);
       case UNIT ->
           new Row.UnitRow(
-              random.pick(DIGESTS), "h", desired, random.oneIn(4), 1, "", 0, 0, 0, version);
+              random.pick(DIGESTS), "h", desired, random.oneIn(4), 1, 0, 0, 0, 0, version);
       case PLACEMENT -> new Row.PlacementRow(random.pick(MACHINES), 1, "", created, version);
       case REFUSAL -> new Row.RefusalRow("no", 1, created, version);
       case MACHINE ->
@@ -140,15 +140,14 @@ class ViewCoreTest {
     assertThat(state.revision()).isEqualTo(oracle.revision);
     assertThat(new TreeSet<>(state.keys())).isEqualTo(oracle.rows.keySet());
     oracle.rows.forEach((key, row) -> assertThat(state.row(key)).isEqualTo(row));
-    var placed = new TreeMap<String, Set<String>>();
+    var onMachines = new TreeMap<String, Set<String>>();
     var globals = new TreeSet<String>();
     var referenced = new HashSet<String>();
-    var byMachine = new TreeMap<String, Set<String>>();
     oracle.rows.forEach(
         (key, row) -> {
           switch (row) {
             case Row.PlacementRow placement ->
-                placed
+                onMachines
                     .computeIfAbsent(placement.machineId(), id -> new TreeSet<>())
                     .add(key.name());
             case Row.UnitRow unit -> {
@@ -159,13 +158,13 @@ class ViewCoreTest {
             }
             case Row.StateRow _ -> {
               String[] parts = key.name().split("/", 2);
-              byMachine.computeIfAbsent(parts[0], id -> new TreeSet<>()).add(parts[1]);
+              onMachines.computeIfAbsent(parts[0], id -> new TreeSet<>()).add(parts[1]);
             }
             default -> {}
           }
         });
-    assertThat(names(state.placed())).isEqualTo(placed);
-    assertThat(names(state.statesByMachine())).isEqualTo(byMachine);
+    assertThat(names(state.onMachines())).isEqualTo(onMachines);
+    assertThat(state.unitNames()).hasSize(state.unitCount());
     assertThat(keys(state.globals())).isEqualTo(globals);
     assertThat(keys(state.unreferenced()))
         .isEqualTo(
@@ -216,7 +215,7 @@ class ViewCoreTest {
         set(machines, id, state.machines().get(id));
       }
       for (StateKey key : changed(core.states())) {
-        set(states, key, state.states().get(key));
+        set(states, key, state.state(key.machineId(), key.unit()));
       }
       for (ClusterKey key : changed(core.cluster())) {
         if (key instanceof ClusterKey.UnitKey(String name)) {
@@ -262,7 +261,7 @@ class ViewCoreTest {
       assertThat(scheduled).isEqualTo(expectedScheduled);
       assertThat(machines.keySet()).isEqualTo(keys(state.machines()));
       var expectedStates = new TreeMap<StateKey, Row>();
-      state.states().forEach(entry -> expectedStates.put(entry.key(), entry.value()));
+      state.states().forEach(entry -> expectedStates.put(entry.key(), entry.row()));
       assertThat(states).isEqualTo(expectedStates);
       for (Assigned each : assigned) {
         Set<String> expected =
@@ -275,26 +274,30 @@ class ViewCoreTest {
 
     /** Everything a watch of units shows. */
     private static @Nullable String unit(ClusterState state, String name) {
-      Row.UnitRow unit = state.units().get(name);
+      Row.UnitRow unit = state.unit(name);
       return unit == null
           ? null
-          : unit + scheduled(state, name) + state.currentState(name, unit).name();
+          : unit + scheduled(state, name) + state.dossier(name).currentState(unit).name();
     }
 
     /** Everything a scheduler is shown. */
     private static @Nullable String scheduled(ClusterState state, String name) {
-      Row.UnitRow unit = state.units().get(name);
+      Row.UnitRow unit = state.unit(name);
       if (unit == null) {
-        Row.PlacementRow orphan = state.placements().get(name);
+        Row.PlacementRow orphan = state.dossier(name).placement();
         return orphan == null ? null : "orphan on " + orphan.machineId();
       }
-      return unit + " " + state.placementOf(name, unit) + " " + state.refusalOf(name, unit);
+      return unit
+          + " "
+          + state.dossier(name).placementOf(unit)
+          + " "
+          + state.dossier(name).refusalOf(unit);
     }
 
     private static boolean isAssigned(ClusterState state, String machine, String name) {
-      Row.UnitRow unit = state.units().get(name);
+      Row.UnitRow unit = state.unit(name);
       boolean everywhere = unit != null && unit.global() && unit.isWanted();
-      return everywhere || state.isAssigned(machine, name);
+      return everywhere || state.dossier(name).isAssigned(machine);
     }
   }
 }

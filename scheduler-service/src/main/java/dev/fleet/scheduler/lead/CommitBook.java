@@ -19,8 +19,11 @@ import java.util.Optional;
 final class CommitBook {
   private final ClusterModel model;
 
-  /** Units that may have to be written: placements in the order of decision, refusals after. */
-  private final Map<String, UnitNode> placements = new LinkedHashMap<>();
+  /** A batch that leaves others behind has one unit in so many picked kin by kin. */
+  private static final int KIN_SHARE = 8;
+
+  /** Units that may have to be written: those that are placed or moved, and then those refused. */
+  private final Pending placements = new Pending();
 
   private final Map<String, UnitNode> refusals = new LinkedHashMap<>();
 
@@ -55,7 +58,7 @@ final class CommitBook {
     } else if (decision.get().action() instanceof Decision.Action.Refuse) {
       refusals.put(unit.name(), unit);
     } else {
-      placements.put(unit.name(), unit);
+      placements.put(unit);
     }
   }
 
@@ -77,27 +80,43 @@ final class CommitBook {
         batch.add(decision);
       }
     }
-    takeUnits(placements, batch, limit);
+    takePlacements(batch, limit);
     if (model.agenda().isEmpty()) {
-      takeUnits(refusals, batch, limit);
+      takeRefusals(batch, limit);
     }
     batch.forEach(decision -> inFlight.put(decision.unit(), decision));
     return batch;
+  }
+
+  private void takePlacements(List<Decision> batch, int limit) {
+    int room = limit - batch.size();
+    int byKin = placements.size() > room ? batch.size() + room / KIN_SHARE : 0;
+    while (batch.size() < limit) {
+      UnitNode unit = batch.size() < byKin ? placements.pollByKin() : placements.pollByMachine();
+      if (unit == null) {
+        return;
+      }
+      take(unit, batch);
+    }
+  }
+
+  private void takeRefusals(List<Decision> batch, int limit) {
+    Iterator<UnitNode> due = refusals.values().iterator();
+    while (due.hasNext() && batch.size() < limit) {
+      UnitNode unit = due.next();
+      due.remove();
+      take(unit, batch);
+    }
   }
 
   /**
    * Drops what cannot be sent now: units on the agenda come back once they are decided, units under
    * way with their outcome, refuted ones when something has changed.
    */
-  private void takeUnits(Map<String, UnitNode> from, List<Decision> batch, int limit) {
-    Iterator<UnitNode> due = from.values().iterator();
-    while (due.hasNext() && batch.size() < limit) {
-      UnitNode unit = due.next();
-      due.remove();
-      boolean current = model.unit(unit.name()).filter(unit::equals).isPresent();
-      if (current && !model.agenda().contains(unit)) {
-        Decision.of(unit).filter(this::isFree).ifPresent(batch::add);
-      }
+  private void take(UnitNode unit, List<Decision> batch) {
+    boolean current = model.unit(unit.name()).filter(unit::equals).isPresent();
+    if (current && !model.agenda().contains(unit)) {
+      Decision.of(unit).filter(this::isFree).ifPresent(batch::add);
     }
   }
 

@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * unless {@link #MAX_CALLS} calls are under way; then it joins what goes out with the next one.
  */
 final class Leader {
-  /** The most decisions in a call: schedule.proto. */
-  static final int MAX_BATCH = 10_000;
+  /**
+   * The most decisions in a call: few enough that what comes in meanwhile waits for a fraction of a
+   * second, enough to fill several transactions. schedule.proto permits ten times as many.
+   */
+  static final int MAX_BATCH = 1_000;
 
   /** The most calls under way. */
-  static final int MAX_CALLS = 3;
+  static final int MAX_CALLS = 4;
 
   /** How many units are decided before other work of the loop gets its turn. */
   private static final int SLICE = 5_000;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.fleet.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmarks at a size that says nothing of speed, so that they cannot rot. */
+final class FleetBenchIT {
+  private static final Path PROGRAM = Path.of(System.getProperty("fleet.home"), "bin/fleet-bench");
+
+  @Test
+  void scale(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        run(folder, "scale", "--machines", "5", "--units", "50", "-o", "json");
+
+    for (String name :
+        new String[] {
+          "machines registered",
+          "all submitted",
+          "all running",
+          "submit to running in a batch, p50",
+          "etcd transactions",
+          "etcd keys",
+          "etcd database",
+          "one machine lost, its units elsewhere",
+          "1 % of the machines lost, all running again",
+          "peak memory of etcd",
+          "peak memory of registry",
+          "peak memory of scheduler",
+          "peak memory of bench",
+        }) {
+      assertThat(values.get(name)).as(name).isPositive();
+    }
+    assertThat(values.get("single starts failed")).isZero();
+    assertThat(folder.resolve("data/registry.log")).exists();
+    assertThat(folder.resolve("data/etcd")).as("what it leaves").doesNotExist();
+  }
+
+  /** Runs a benchmark; the values of its figures by name. */
+  private static Map<String, Double> run(Path folder, String... words) throws Exception {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    var builder =
+        new ProcessBuilder(PROGRAM.toString())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.command().addAll(List.of(words));
+    builder.command().addAll(List.of("--dir", folder.resolve("data").toString()));
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("%s", Files.readString(err)).isTrue();
+    } finally {
+      process.destroy();
+    }
+    assertThat(process.exitValue()).as("%s", Files.readString(err)).isZero();
+
+    JsonObject report = JsonParser.parseString(Files.readString(out)).getAsJsonObject();
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (JsonElement figure : report.getAsJsonArray("figures")) {
+      JsonObject fields = figure.getAsJsonObject();
+      JsonElement value = fields.get("value");
+      values.put(
+          fields.get("name").getAsString(), value.isJsonNull() ? Double.NaN : value.getAsDouble());
+    }
+    return values;
+  }
+}

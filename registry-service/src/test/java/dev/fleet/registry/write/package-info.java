@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.write;
+
+import org.jspecify.annotations.NullMarked;
