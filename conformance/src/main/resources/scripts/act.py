@@ -20,9 +20,10 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+
+from child import started
 
 PAUSE = 0.02
 
@@ -54,30 +55,18 @@ def deafen():
         signal.signal(number, signal.SIG_IGN)
 
 
-# A process that nobody can mistake for this program any more.
-def started(command, **options):
-    child = subprocess.Popen(command.split(), **options)
-    while command_line(child.pid) == command_line(os.getpid()):
-        time.sleep(0.001)
-
-
-def command_line(pid):
-    with open(f"/proc/{pid}/cmdline", "rb") as file:
-        return file.read()
-
-
 def spawn(command):
-    started(command)
+    started(command.split())
 
 
 def deaf(command):
-    started(command, preexec_fn=deafen)
+    started(command.split(), preexec_fn=deafen)
 
 
 def detach(command):
     child = os.fork()
     if child == 0:
-        started(command, start_new_session=True)
+        started(command.split(), start_new_session=True)
         os._exit(0)
     os.waitpid(child, 0)
 

@@ -5,11 +5,12 @@ Starts "sleep 1000" as a process of its own session, writes its PID to PIDFILE a
 """
 
 import os
-import subprocess
 import sys
 
+from child import started
+
 file, code = sys.argv[1:]
-daemon = subprocess.Popen(["sleep", "1000"], start_new_session=True)
+daemon = started(["sleep", "1000"], start_new_session=True)
 # Whoever sees the file sees it whole.
 with open(file + "~", "w", encoding="ascii") as out:
     out.write(f"{daemon.pid}\n")

@@ -3,10 +3,11 @@
 
 import os
 import socket
-import subprocess
 import sys
 
-heir = subprocess.Popen(["sleep", "1000"])
+from child import started
+
+heir = started(["sleep", "1000"])
 with open(sys.argv[1] + "~", "w", encoding="ascii") as out:
     out.write(f"{heir.pid}\n")
 os.rename(sys.argv[1] + "~", sys.argv[1])

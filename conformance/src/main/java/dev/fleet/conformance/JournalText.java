@@ -91,7 +91,7 @@ final class JournalText {
   List<String> load(UnitName unit) {
     return managers(unit)
         .filter(entry -> entry.text("CONFIG_FILE").isPresent())
-        .map(entry -> priority(entry) + text(entry))
+        .map(entry -> priority(entry) + FOLDER.matcher(text(entry)).replaceFirst(""))
         .toList();
   }
 
@@ -114,6 +114,6 @@ final class JournalText {
   }
 
   private static String text(Entry entry) {
-    return entry.text("MESSAGE").orElse("").replace("\n", "\\n");
+    return entry.text("MESSAGE").orElse("").replace("\n", "\\n").replace("\r", "\\r");
   }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 /** One run of one scenario. Confined to one thread, which it blocks. */
 final class ScenarioRun {
   /** Far beyond what any step takes, so that a busy host fails nothing. */
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   /** The name of the facet that tells why a run ended early. */
   static final String FAULT = "fault";
@@ -309,6 +309,8 @@ final class ScenarioRun {
     try (JournalSource source = subject.journal()) {
       journal = JournalText.read(source, livingUnits());
     }
+    // The answer comes after what was to be told before.
+    manager.refresh(livingUnits());
     for (String name : loaded) {
       UnitName unit = unit(name);
       if (unit.isTemplate()) {

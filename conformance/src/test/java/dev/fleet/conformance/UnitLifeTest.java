@@ -48,7 +48,7 @@ final class UnitLifeTest {
   @Test
   void keepsWhatWasWaitedFor() {
     UnitLife life = life("a.service", "activating/start-pre", "activating/start");
-    life.await(List.of(List.of("activating/start")));
+    assertThat(life.await(List.of(List.of("activating/start")))).isDone();
     assertThat(life.lasting()).containsExactly("activating/start");
   }
 

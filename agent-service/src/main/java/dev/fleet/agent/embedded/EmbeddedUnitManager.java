@@ -165,7 +165,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     try {
       return read(file.unit(), file.content());
     } catch (UnitManagerException e) {
-      return new UnitReading.Bad(e.line(), Optional.of(e.line()));
+      return UnitReading.Bad.rule(e.line());
     }
   }
 

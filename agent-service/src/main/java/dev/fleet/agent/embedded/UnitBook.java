@@ -14,6 +14,7 @@ import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.agent.units.UnitObservation;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
+import dev.fleet.unit.systemd.UnitRemark;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.nio.file.Path;
@@ -158,26 +159,38 @@ final class UnitBook {
     switch (reading) {
       case UnitReading.Good good -> {
         Unit unit = engine.define(good.definition());
-        good.definition().warnings().forEach(warning -> tellOfFile(unit, warning));
+        good.definition().remarks().forEach(remark -> tellOfFile(unit, remark));
       }
       case UnitReading.Bad bad -> {
         Unit unit = engine.refuse(name, LoadState.BAD_SETTING, bad.fault());
-        tellOfFile(unit, bad.fault());
-        bad.rule()
-            .ifPresentOrElse(
-                unit.log()::error,
-                () ->
-                    unit.log()
-                        .notice("Unit configuration has fatal error, unit will not be started."));
+        bad.before().forEach(remark -> tellOfFile(unit, remark));
+        if (bad.line() == 0) {
+          unit.log().error(bad.reason());
+        } else {
+          tellOfLine(unit, ManagerLog.ERROR, bad.line(), bad.reason());
+          unit.log().notice("Unit configuration has fatal error, unit will not be started.");
+        }
       }
       case UnitReading.Masked _ -> engine.refuse(name, LoadState.MASKED, "");
     }
   }
 
   /** What is to be said of a unit's file goes into the journal, too. */
-  private void tellOfFile(Unit unit, String line) {
+  private void tellOfFile(Unit unit, UnitRemark remark) {
+    if (remark.line() == 0) {
+      unit.log().about(remark.priority(), remark.text(), Map.of());
+    } else {
+      tellOfLine(unit, remark.priority(), remark.line(), remark.text());
+    }
+  }
+
+  private void tellOfLine(Unit unit, int priority, int line, String text) {
     String path = paths.apply(unit.name()).toString();
-    unit.log().plain(ManagerLog.WARNING, path + ": " + line, Map.of("CONFIG_FILE", path));
+    unit.log()
+        .plain(
+            priority,
+            path + ":" + line + ": " + text,
+            Map.of("CONFIG_FILE", path, "CONFIG_LINE", Integer.toString(line)));
   }
 
   /** Makes all files count. */

@@ -6,8 +6,9 @@ import dev.fleet.unit.UnitName;
 import dev.fleet.unit.systemd.Policy;
 import dev.fleet.unit.systemd.SpecifierContext;
 import dev.fleet.unit.systemd.UnitDefinition;
+import dev.fleet.unit.systemd.UnitRemark;
 import dev.fleet.unit.systemd.UnitSyntaxException;
-import java.util.Optional;
+import java.util.List;
 
 /** What a unit's file comes to. */
 sealed interface UnitReading {
@@ -18,9 +19,17 @@ sealed interface UnitReading {
    * It is kept, and its start is refused, as systemd does with a bad setting.
    *
    * @param fault one line; names section and option where it is in one
-   * @param rule of the whole file that is broken; empty if the fault is in one option
+   * @param line of the file with the fault; 0 if a rule of the whole file is broken
+   * @param reason the fault in systemd's words
+   * @param before what was to be said of the file before
    */
-  record Bad(String fault, Optional<String> rule) implements UnitReading {}
+  record Bad(String fault, int line, String reason, List<UnitRemark> before)
+      implements UnitReading {
+    /** It breaks a rule. */
+    static Bad rule(String fault) {
+      return new Bad(fault, 0, fault, List.of());
+    }
+  }
 
   /** It is empty, which says that the unit must not be started; see systemctl(1), "mask". */
   record Masked() implements UnitReading {}
@@ -44,9 +53,7 @@ sealed interface UnitReading {
         throw UnitManagerException.refused(
             "Unit " + unit + " cannot be run here: " + e.getMessage());
       }
-      return new Bad(
-          String.valueOf(e.getMessage()),
-          e.option().isEmpty() ? Optional.of(e.reason()) : Optional.empty());
+      return new Bad(String.valueOf(e.getMessage()), e.line(), e.reason(), e.remarks());
     }
   }
 }

@@ -42,10 +42,11 @@ final class StatusReader {
         readResources(socket, status);
         socket.structs("Listen").forEach(pair -> status.addListens(pair[1] + " (" + pair[0] + ")"));
       }
-      case PATH ->
-          own(name, "Path")
-              .structs("Paths")
-              .forEach(pair -> status.addListens(pair[1] + " (" + pair[0] + ")"));
+      case PATH -> {
+        Properties path = own(name, "Path");
+        status.setResult(path.text("Result"));
+        path.structs("Paths").forEach(pair -> status.addListens(pair[1] + " (" + pair[0] + ")"));
+      }
       case TIMER -> readTimer(own(name, "Timer"), unit, status);
       case MOUNT -> {
         Properties mount = own(name, "Mount");

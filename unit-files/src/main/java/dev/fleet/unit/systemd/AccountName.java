@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** The form of users and groups, by name or by number. */
 final class AccountName {
+  /** Whoever runs as this user can get at the others that do. */
+  private static final String NOBODY = "nobody";
+
   private static final int MOST_CHARACTERS = 255;
   private static final long MOST_NUMBER = 0xffff_fffeL;
 
@@ -22,6 +25,9 @@ final class AccountName {
     }
     if (!isValid(name.get())) {
       throw value.fault("Invalid user/group name or numeric ID: " + name.get());
+    }
+    if (value.option().contains("User") && name.get().equals(NOBODY)) {
+      value.notice("Special user " + NOBODY + " configured, this is not safe!");
     }
     return name.get();
   }

@@ -46,10 +46,14 @@ final class CommandReader {
       boolean goesOn = true;
       while (goesOn) {
         // A command whose first word cannot be read is left out, and so is the rest of the line.
-        if (!(value.lenientWord(words) instanceof Words.Text first)) {
-          return;
+        switch (value.lenientWord(words)) {
+          case Words.Text first -> goesOn = first.text().equals(";") || command(first.text());
+          case Words.Malformed _ -> {
+            value.warnOfError(unbalanced());
+            goesOn = false;
+          }
+          case Words.End _ -> goesOn = false;
         }
-        goesOn = first.text().equals(";") || command(first.text());
       }
     }
 
@@ -97,14 +101,17 @@ final class CommandReader {
           }
           case Words.Malformed malformed -> {
             if (!marks.ignoreFailure()) {
-              throw value.fault("Unbalanced quoting: \"" + value.text() + "\"");
+              throw value.fault(unbalanced());
             }
+            value.warnOfError(unbalanced());
             return Optional.empty();
           }
           case Words.Text word -> {
             Optional<String> argument = value.reading().expand(word.text(), OptionValue.MOST_TEXT);
             if (argument.isEmpty()) {
-              fail(marks, "Failed to resolve unit specifiers in '" + word.text() + "'%s");
+              fail(
+                  marks,
+                  "Failed to resolve unit specifiers in " + word.text() + "%s: Invalid slot");
               return Optional.empty();
             }
             argv.add(argument.get());
@@ -113,10 +120,14 @@ final class CommandReader {
       }
     }
 
+    private String unbalanced() {
+      return "Unbalanced quoting, ignoring: \"" + value.text() + "\"";
+    }
+
     private Optional<String> path(Marks marks) throws UnitSyntaxException {
       Optional<String> expanded = value.reading().expand(marks.rest, UnitPath.MOST_BYTES);
       if (expanded.isEmpty()) {
-        fail(marks, "Failed to resolve unit specifiers in '" + marks.rest + "'%s");
+        fail(marks, "Failed to resolve unit specifiers in " + marks.rest + "%s: Invalid slot");
         return expanded;
       }
       Optional<String> fault = fault(expanded.get());

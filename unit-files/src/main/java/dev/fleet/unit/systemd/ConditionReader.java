@@ -28,7 +28,7 @@ final class ConditionReader {
     if (kind.isCheckable()) {
       conditions.add(new Condition(kind, parameter.get(), trigger, negate));
     } else {
-      value.warn("not checked, taken as met: " + value.text());
+      value.warnHere("not checked, taken as met: " + value.text());
     }
   }
 

@@ -20,6 +20,14 @@ final class DefinitionReader {
   }
 
   UnitDefinition read(String text) throws UnitSyntaxException {
+    try {
+      return definition(text);
+    } catch (UnitSyntaxException e) {
+      throw e.after(reading.warnings().remarks());
+    }
+  }
+
+  private UnitDefinition definition(String text) throws UnitSyntaxException {
     Set<String> sections =
         body.section().isEmpty()
             ? Set.of(UnitReader.SECTION, InstallReader.SECTION)
@@ -31,7 +39,7 @@ final class DefinitionReader {
     UnitBody built = body.build(reading);
     reading.judgeSandboxing();
     return new UnitDefinition(
-        name, unit.build(), install.build(), built, reading.warnings().lines());
+        name, unit.build(), install.build(), built, reading.warnings().remarks());
   }
 
   /** A template cannot be run; what it says is seen by an instance of it. */
@@ -51,8 +59,10 @@ final class DefinitionReader {
       reading
           .warnings()
           .add(
-              "Unknown key '%s' in section [%s], ignoring."
-                  .formatted(value.option(), value.assignment().section()));
+              UnitRemark.warning(
+                  value.assignment().line(),
+                  "Unknown key '%s' in section [%s], ignoring."
+                      .formatted(value.option(), value.assignment().section())));
     }
   }
 

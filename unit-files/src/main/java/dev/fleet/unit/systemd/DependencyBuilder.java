@@ -39,7 +39,7 @@ final class DependencyBuilder {
 
   private void add(Dependency kind, UnitName name, OptionValue value) {
     if (name.equals(own) && ODD_ON_ITSELF.contains(kind)) {
-      value.warn("Dependency " + kind.option() + "=" + name + " is dropped.");
+      value.warnHere("Dependency " + kind.option() + "=" + name + " is dropped.");
     }
     add(kind, name);
   }

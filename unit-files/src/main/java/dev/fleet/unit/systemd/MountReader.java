@@ -59,6 +59,7 @@ final class MountReader implements BodyReader {
     if (what.isEmpty()) {
       throw fault("What", "What= setting is missing. Refusing.");
     }
+    unit.describe(path);
     unit.requireMountsFor(path.substring(0, Math.max(1, path.lastIndexOf('/'))));
     ExecContext context = exec.build();
     BodyReader.requireMounts(unit, context);
@@ -99,6 +100,6 @@ final class MountReader implements BodyReader {
   }
 
   private static UnitSyntaxException fault(String option, String reason) {
-    return new UnitSyntaxException(SECTION, option, reason);
+    return UnitSyntaxException.rule(SECTION, option, reason);
   }
 }

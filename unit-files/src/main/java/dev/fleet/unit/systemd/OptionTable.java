@@ -96,7 +96,7 @@ final class OptionTable<R> {
             Standing.IGNORED_WITH_WARNING,
             (r, value) -> {
               if (!isOff(value.text()) && !value.text().equals("none")) {
-                value.warn("is not supported here, ignoring");
+                value.warnHere("is not supported here, ignoring");
               }
             });
       }

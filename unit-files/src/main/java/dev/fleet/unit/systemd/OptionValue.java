@@ -38,12 +38,33 @@ record OptionValue(Assignment assignment, Reading reading) {
     return assignment.value().isEmpty();
   }
 
+  /** Warns, in systemd's words. */
   void warn(String message) {
-    reading.warnings().add("[%s] %s=: %s".formatted(assignment.section(), option(), message));
+    remark(UnitRemark.WARNING, message);
+  }
+
+  /** Some of what systemd ignores it calls an error all the same. */
+  void warnOfError(String message) {
+    remark(UnitRemark.ERROR, message);
+  }
+
+  void notice(String message) {
+    remark(UnitRemark.NOTICE, message);
+  }
+
+  private void remark(int priority, String message) {
+    String warning = "[%s] %s=: %s".formatted(assignment.section(), option(), message);
+    reading.warnings().add(new UnitRemark(assignment.line(), priority, message, warning));
+  }
+
+  /** Warns of what systemd would do, and is not done here. */
+  void warnHere(String message) {
+    String warning = "[%s] %s=: %s".formatted(assignment.section(), option(), message);
+    reading.warnings().add(UnitRemark.warning(assignment.line(), warning));
   }
 
   UnitSyntaxException fault(String message) {
-    return new UnitSyntaxException(assignment.section(), option(), message);
+    return UnitSyntaxException.in(assignment, message);
   }
 
   UnitSyntaxException refusal(String message) {
@@ -169,7 +190,7 @@ record OptionValue(Assignment assignment, Reading reading) {
   }
 
   private Optional<String> checked(String path, Optional<String> fault) {
-    fault.ifPresent(this::warn);
+    fault.ifPresent(this::warnOfError);
     return fault.isPresent() ? Optional.empty() : Optional.of(UnitPath.simplify(path));
   }
 
@@ -230,7 +251,7 @@ record OptionValue(Assignment assignment, Reading reading) {
     return set;
   }
 
-  /** The next word, in which unknown escapes stay, with a warning. */
+  /** The next word, in which unknown escapes stay, with a warning; malformed without one. */
   Words.Word lenientWord(Words words) {
     Words.Word word = words.nextOrStay(rules(Words.Rule.UNQUOTE, Words.Rule.UNESCAPE));
     if (!(word instanceof Words.Malformed)) {
@@ -238,10 +259,8 @@ record OptionValue(Assignment assignment, Reading reading) {
     }
     Words.Word kept =
         words.next(rules(Words.Rule.UNQUOTE, Words.Rule.UNESCAPE, Words.Rule.KEEP_UNKNOWN_ESCAPES));
-    switch (kept) {
-      case Words.Text text -> warn("Ignoring unknown escape sequences: \"" + text.text() + "\"");
-      case Words.End end -> {}
-      case Words.Malformed malformed -> warn("Unbalanced quoting, ignoring: \"" + text() + "\"");
+    if (kept instanceof Words.Text text) {
+      warn("Ignoring unknown escape sequences: \"" + text.text() + "\"");
     }
     return kept;
   }

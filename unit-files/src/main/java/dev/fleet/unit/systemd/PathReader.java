@@ -48,7 +48,7 @@ final class PathReader implements BodyReader {
   @Override
   public PathBody build(Reading reading) throws UnitSyntaxException {
     if (watches.isEmpty()) {
-      throw new UnitSyntaxException(SECTION, "", "Path unit lacks path setting. Refusing.");
+      throw UnitSyntaxException.rule(SECTION, "", "Path unit lacks path setting. Refusing.");
     }
     watches.forEach(watch -> unit.requireMountsFor(watch.path()));
     return new PathBody(

@@ -71,8 +71,10 @@ final class Reading {
                 + " agent ignore sandboxing (--ignore-sandboxing)");
       }
       warnings.add(
-          "[%s] %s=: sandboxing is not enforced, ignoring"
-              .formatted(assignment.section(), assignment.option()));
+          UnitRemark.warning(
+              assignment.line(),
+              "[%s] %s=: sandboxing is not enforced, ignoring"
+                  .formatted(assignment.section(), assignment.option())));
     }
   }
 }

@@ -259,7 +259,7 @@ final class ServiceReader implements BodyReader {
             number -> {
               fileDescriptorStoreMax = (int) Math.min(number, Integer.MAX_VALUE);
               if (number > 0) {
-                value.warn("the file descriptor store is not supported here, ignoring");
+                value.warnHere("the file descriptor store is not supported here, ignoring");
               }
             });
   }

@@ -58,17 +58,21 @@ final class ServiceRules {
 
   private static void runtime(ServiceReader service, Warnings warnings) {
     if (service.timeouts.hasRuntimeMax() && service.type() == ServiceBody.Type.ONESHOT) {
-      warnings.add("RuntimeMaxSec= has no effect in combination with Type=oneshot. Ignoring.");
+      warnings.add(
+          UnitRemark.warning(
+              0, "RuntimeMaxSec= has no effect in combination with Type=oneshot. Ignoring."));
     }
     if (!service.timeouts.hasRuntimeMax() && service.timeouts.hasRuntimeRandomizedExtra()) {
       warnings.add(
-          "Service has RuntimeRandomizedExtraSec= setting, but no RuntimeMaxSec=. Ignoring.");
+          UnitRemark.warning(
+              0,
+              "Service has RuntimeRandomizedExtraSec= setting, but no RuntimeMaxSec=. Ignoring."));
     }
   }
 
   private static void refuseIf(boolean wrong, String fault) throws UnitSyntaxException {
     if (wrong) {
-      throw new UnitSyntaxException("Service", "", fault);
+      throw UnitSyntaxException.rule("Service", "", fault);
     }
   }
 }

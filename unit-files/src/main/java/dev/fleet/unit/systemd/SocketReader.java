@@ -131,7 +131,7 @@ final class SocketReader implements BodyReader {
 
   private static void refuseIf(boolean wrong, String fault) throws UnitSyntaxException {
     if (wrong) {
-      throw new UnitSyntaxException(SECTION, "", fault);
+      throw UnitSyntaxException.rule(SECTION, "", fault);
     }
   }
 
@@ -211,7 +211,8 @@ final class SocketReader implements BodyReader {
     }
     Optional<Endpoint> endpoint = EndpointReader.parse(text.get());
     if (endpoint.isEmpty()) {
-      value.warn("Failed to parse address value in '" + text.get() + "', ignoring");
+      value.warn(
+          "Failed to parse address value in '" + text.get() + "', ignoring: Invalid argument");
     } else if (kind == Kind.SEQUENTIAL_PACKET && isInternet(endpoint.get())) {
       value.warn("Address family not supported, ignoring: " + value.text());
       return Optional.empty();

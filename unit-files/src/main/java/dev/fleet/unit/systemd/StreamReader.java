@@ -104,7 +104,7 @@ final class StreamReader {
                   .formatted(value.text())
               + " your unit file, and consider removing the setting altogether.");
     } else {
-      value.warn("'" + value.text() + "' is not supported here, using journal");
+      value.warnHere("'" + value.text() + "' is not supported here, using journal");
     }
     return Optional.of(new StandardOutput.Journal());
   }

@@ -52,7 +52,7 @@ final class TimerReader implements BodyReader {
   @Override
   public TimerBody build(Reading reading) throws UnitSyntaxException {
     if (monotonic.isEmpty() && calendars.isEmpty() && !onClockChange && !onTimezoneChange) {
-      throw new UnitSyntaxException(SECTION, "", "Timer unit lacks value setting. Refusing.");
+      throw UnitSyntaxException.rule(SECTION, "", "Timer unit lacks value setting. Refusing.");
     }
     return new TimerBody(
         monotonic,
@@ -97,7 +97,7 @@ final class TimerReader implements BodyReader {
   private static boolean unsupported(OptionValue value, boolean before) {
     Optional<Boolean> on = value.bool();
     if (on.orElse(false)) {
-      value.warn("is not supported here, ignoring");
+      value.warnHere("is not supported here, ignoring");
     }
     return on.orElse(before);
   }

@@ -7,12 +7,21 @@ import java.util.List;
 /**
  * Everything that a unit file says, read as systemd does.
  *
- * @param warnings what is ignored and why, each in one line, in the order of the file
+ * @param remarks what is ignored and why, in the order of the file
  */
 public record UnitDefinition(
-    UnitName name, UnitSection unit, InstallSection install, UnitBody body, List<String> warnings) {
+    UnitName name,
+    UnitSection unit,
+    InstallSection install,
+    UnitBody body,
+    List<UnitRemark> remarks) {
   public UnitDefinition {
-    warnings = List.copyOf(warnings);
+    remarks = List.copyOf(remarks);
+  }
+
+  /** The remarks for people who see no file: each in one line, each once. */
+  public List<String> warnings() {
+    return remarks.stream().map(UnitRemark::warning).distinct().toList();
   }
 
   /**
@@ -38,7 +47,7 @@ public record UnitDefinition(
   public static UnitDefinition read(
       UnitName name, String text, SpecifierContext host, Policy policy) throws UnitSyntaxException {
     if (text.length() > UnitFile.MAX_BYTES) {
-      throw new UnitSyntaxException(
+      throw UnitSyntaxException.rule(
           "", "", "unit file exceeds maximum size (" + UnitFile.MAX_BYTES + " bytes)");
     }
     return new DefinitionReader(name, host, policy).read(text);

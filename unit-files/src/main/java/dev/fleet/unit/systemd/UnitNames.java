@@ -1,5 +1,7 @@
 package dev.fleet.unit.systemd;
 
+import dev.fleet.unit.UnitName;
+import dev.fleet.unit.UnitType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,6 +28,14 @@ public final class UnitNames {
       }
     }
     return name.toString();
+  }
+
+  /** The name of the unit that mounts something at a path; empty if no name can be that long. */
+  public static Optional<UnitName> mountOf(String path) {
+    return escapePath(path)
+        .map(name -> name + UnitType.MOUNT.suffix())
+        .filter(name -> UnitName.fault(name).isEmpty())
+        .map(UnitName::new);
   }
 
   /** Undoes {@link #escape}; empty if the text is not escaped properly, or is no UTF-8. */

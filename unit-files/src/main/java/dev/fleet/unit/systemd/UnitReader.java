@@ -65,6 +65,13 @@ final class UnitReader {
     requiresMountsFor.add(path);
   }
 
+  /** Describes the unit, unless its file does. */
+  void describe(String text) {
+    if (description.isEmpty()) {
+      description = text;
+    }
+  }
+
   void startLimitInterval(TimeSpan interval) {
     startLimitInterval = interval;
   }
@@ -210,7 +217,7 @@ final class UnitReader {
     }
     successAction = ACTIONS.contains(action);
     if (successAction) {
-      value.warn("is not supported here, ignoring");
+      value.warnHere("is not supported here, ignoring");
     }
   }
 

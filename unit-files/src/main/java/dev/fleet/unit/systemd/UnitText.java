@@ -24,6 +24,9 @@ final class UnitText {
 
   private boolean ignoring;
 
+  /** The number of the line that was read last. */
+  private int line;
+
   private UnitText(String text, Set<String> sections, Warnings warnings) {
     this.text = text;
     this.sections = sections;
@@ -65,6 +68,7 @@ final class UnitText {
 
   /** A line ends at CR, LF or both in either order, or at NUL. */
   private String nextLine() {
+    line++;
     int start = at;
     while (at < text.length() && !isLineEnd(text.charAt(at))) {
       at++;
@@ -79,42 +83,55 @@ final class UnitText {
     return line;
   }
 
-  private void read(String line) throws UnitSyntaxException {
-    if (line.isEmpty()) {
+  private void read(String text) throws UnitSyntaxException {
+    if (text.isEmpty()) {
       return;
     }
-    if (line.charAt(0) == '[') {
-      head(line);
+    if (text.charAt(0) == '[') {
+      head(text);
     } else if (!section.isEmpty()) {
-      assignment(line);
+      assignment(text);
     } else if (!ignoring) {
-      warnings.add("Assignment outside of section. Ignoring.");
+      warn("Assignment outside of section. Ignoring.");
     }
   }
 
-  private void head(String line) throws UnitSyntaxException {
-    if (!line.endsWith("]")) {
-      throw new UnitSyntaxException("", "", "Invalid section header '" + line + "'");
+  private void head(String text) throws UnitSyntaxException {
+    if (!text.endsWith("]")) {
+      throw UnitSyntaxException.at(line, "Invalid section header '" + text + "'");
     }
-    String name = line.substring(1, Math.max(1, line.length() - 1));
+    String name = text.substring(1, Math.max(1, text.length() - 1));
     ignoring = !sections.contains(name);
     section = ignoring ? "" : name;
     if (ignoring && !name.startsWith("X-")) {
-      warnings.add("Unknown section '" + name + "'. Ignoring.");
+      warn("Unknown section '" + name + "'. Ignoring.");
     }
   }
 
-  private void assignment(String line) {
-    int equals = line.indexOf('=');
+  private void assignment(String text) {
+    int equals = text.indexOf('=');
     if (equals < 0) {
-      warnings.add("[" + section + "]: Missing '=', ignoring line: " + line);
+      warn("Missing '=', ignoring line.", text);
     } else if (equals == 0) {
-      warnings.add("[" + section + "]: Missing key name before '=', ignoring line: " + line);
+      warn("Missing key name before '=', ignoring line.", text);
     } else {
-      String option = Blanks.strip(line.substring(0, equals));
-      String value = Blanks.strip(line.substring(equals + 1));
-      assignments.add(new Assignment(section, option, value));
+      String option = Blanks.strip(text.substring(0, equals));
+      String value = Blanks.strip(text.substring(equals + 1));
+      assignments.add(new Assignment(section, option, value, line));
     }
+  }
+
+  private void warn(String fault) {
+    warnings.add(UnitRemark.warning(line, fault));
+  }
+
+  private void warn(String fault, String where) {
+    warnings.add(
+        new UnitRemark(
+            line,
+            UnitRemark.WARNING,
+            fault,
+            "[%s]: %s: %s".formatted(section, fault.substring(0, fault.length() - 1), where)));
   }
 
   /** Whether a backslash that nothing escapes stands at the end; what is before is known not to. */

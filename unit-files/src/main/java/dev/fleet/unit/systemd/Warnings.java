@@ -4,25 +4,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects the warnings of one reading, each once, a bounded number of them. */
+/** Collects what is to be said of one file, each once, a bounded number of remarks. */
 final class Warnings {
   static final int MOST = 100;
 
-  private final Set<String> lines = new LinkedHashSet<>();
+  private final Set<UnitRemark> remarks = new LinkedHashSet<>();
   private int dropped;
 
-  void add(String message) {
-    if (lines.size() < MOST) {
-      lines.add(OneLine.of(message));
+  void add(UnitRemark remark) {
+    if (remarks.size() < MOST) {
+      remarks.add(remark);
     } else {
       dropped++;
     }
   }
 
-  List<String> lines() {
+  List<UnitRemark> remarks() {
     if (dropped > 0) {
-      lines.add("further warnings are not shown: " + dropped);
+      remarks.add(UnitRemark.warning(0, "further warnings are not shown: " + dropped));
     }
-    return List.copyOf(lines);
+    return List.copyOf(remarks);
   }
 }

@@ -81,9 +81,9 @@ final class CommandReaderTest {
           ExecStart=/bin/               | Executable path specifies a directory: /bin/
           ExecStart=+                   | Empty path in command line: '+'
           ExecStart=@/bin/true          | Empty executable name or zeroeth argument: @/bin/true
-          ExecStart=/bin/true "a        | Unbalanced quoting: "/bin/true "a"
+          ExecStart=/bin/true "a        | Unbalanced quoting, ignoring: "/bin/true "a"
           ExecStart=/bin/a\\x01         | Executable name contains special characters: /bin/a\\x01
-          ExecStart=/bin/true %Z        | Failed to resolve unit specifiers in '%Z'
+          ExecStart=/bin/true %Z        | Failed to resolve unit specifiers in %Z: Invalid slot
           """)
   void malformedCommandsAreRefused(String line, String reason) {
     assertThat(Units.refusal("web.service", "[Service]\n" + line))
@@ -99,7 +99,7 @@ final class CommandReaderTest {
         .containsExactly(
             "[Service] ExecStartPre=: Neither a valid executable name nor an absolute path,"
                 + " ignoring: bin/x",
-            "[Service] ExecStop=: Failed to resolve unit specifiers in '%Z', ignoring");
+            "[Service] ExecStop=: Failed to resolve unit specifiers in %Z, ignoring: Invalid slot");
     assertThat(((ServiceBody) unit.body()).commands().keySet()).containsExactly(ExecPhase.START);
   }
 

@@ -35,7 +35,7 @@ final class UnitTextTest {
           """)
   void linesAreAssignments(String text, String expected) throws Exception {
     assertThat(read("[A]\n" + unescaped(text))).isEqualTo(expected);
-    assertThat(warnings.lines()).isEmpty();
+    assertThat(warnings.remarks()).isEmpty();
   }
 
   @Test
@@ -43,7 +43,8 @@ final class UnitTextTest {
     String text =
         "\ufeffx=0\n[A]\nx=1\n[Other]\nx=2\n[X-Mine]\nx=3\n[A]\nx=4\n[B]\nx=5\n[a]\nx=6\n";
     assertThat(read(text)).isEqualTo("x=1;x=4;x=5");
-    assertThat(warnings.lines())
+    assertThat(warnings.remarks())
+        .extracting(UnitRemark::warning)
         .containsExactly(
             "Assignment outside of section. Ignoring.",
             "Unknown section 'Other'. Ignoring.",
@@ -53,10 +54,24 @@ final class UnitTextTest {
   @Test
   void otherLinesAreIgnored() throws Exception {
     assertThat(read("[A]\nnothing\n=1\nx=2\n")).isEqualTo("x=2");
-    assertThat(warnings.lines())
+    assertThat(warnings.remarks())
+        .extracting(UnitRemark::warning)
         .containsExactly(
             "[A]: Missing '=', ignoring line: nothing",
             "[A]: Missing key name before '=', ignoring line: =1");
+  }
+
+  @Test
+  void linesAreCounted() throws Exception {
+    // As systemd counts: the last line of those that go on, whatever ends them.
+    read("# one\n[A]\r\nx=3 \\\n# four\n  five\n\nseven\n[C]\n");
+    assertThat(warnings.remarks())
+        .containsExactly(
+            new UnitRemark(
+                7, 4, "Missing '=', ignoring line.", "[A]: Missing '=', ignoring line: seven"),
+            UnitRemark.warning(8, "Unknown section 'C'. Ignoring."));
+    assertThat(UnitText.read("[A]\nx=2 \\\n#\n4\ny=5", Set.of("A"), warnings))
+        .containsExactly(new Assignment("A", "x", "2  4", 4), new Assignment("A", "y", "5", 5));
   }
 
   @Test

@@ -85,6 +85,7 @@ public final class Engine {
           }
           graph.declare(unit.name().value(), RelationReader.declared(definition));
           orderTargets(unit);
+          orderMounts(unit);
           jobs.reordered();
           parts.listener().changed(unit);
         });
@@ -103,6 +104,7 @@ public final class Engine {
           unit.refuse(as, why);
           graph.retract(name.value());
           orderTargets(unit);
+          orderMounts(unit);
           jobs.reordered();
           parts.listener().changed(unit);
         });
@@ -125,6 +127,18 @@ public final class Engine {
         graph.declare(declarer, RelationReader.impliedOrder(units, target));
       }
     }
+  }
+
+  /** Anew, as what is known of the unit, or of a mount unit that others need, has changed. */
+  private void orderMounts(Unit changed) {
+    boolean isMount = changed.name().type() == UnitType.MOUNT;
+    for (Unit unit : isMount ? units.all() : List.of(changed)) {
+      graph.declare(mountsOf(unit), RelationReader.requiredMounts(units, unit));
+    }
+  }
+
+  private static String mountsOf(Unit unit) {
+    return "mounts of " + unit.name();
   }
 
   /**
@@ -150,6 +164,8 @@ public final class Engine {
           upkeep.forget(unit);
           units.remove(name);
           orderTargets(units.get(name));
+          graph.retract(mountsOf(unit));
+          orderMounts(units.get(name));
           jobs.reordered();
           dropUnmentioned();
         });

@@ -29,6 +29,10 @@ final class Jobs {
   private final Waits waits;
   private final TreeSet<Job> runnable = new TreeSet<>(ORDER);
   private final ArrayDeque<Job> doomed = new ArrayDeque<>();
+
+  /** Restarts whose stop is done, and told of before they start. */
+  private final List<Job> turned = new ArrayList<>();
+
   private boolean failing;
   private long lastId;
   private boolean stopping;
@@ -171,6 +175,8 @@ final class Jobs {
 
   /** Runs what can run; returns whether there was anything to look at. */
   boolean runAll() {
+    runnable.addAll(turned);
+    turned.clear();
     boolean any = !runnable.isEmpty();
     while (!runnable.isEmpty()) {
       run(runnable.removeFirst());
@@ -246,9 +252,10 @@ final class Jobs {
       job.become(JobType.START);
       job.state(JobState.WAITING);
       waits.unlock(List.of(job));
-      ready(job);
+      turned.add(job);
     } else {
       runnable.remove(job);
+      turned.remove(job);
       unit.job(null);
       job.end(result);
       if (recursive) {

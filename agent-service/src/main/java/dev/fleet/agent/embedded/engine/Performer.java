@@ -58,6 +58,9 @@ final class Performer {
     if (!isBoundToActive(unit)) {
       return Outcome.DEPENDENCY;
     }
+    if (unit.behaviour().isGoingDown()) {
+      return Outcome.LATER;
+    }
     if (!unit.behaviour().mayStart() || !withinStartLimit(unit)) {
       return Outcome.FAILED;
     }

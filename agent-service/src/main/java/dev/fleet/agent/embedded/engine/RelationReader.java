@@ -6,6 +6,9 @@ import dev.fleet.unit.UnitType;
 import dev.fleet.unit.systemd.Dependency;
 import dev.fleet.unit.systemd.InstallSection;
 import dev.fleet.unit.systemd.UnitDefinition;
+import dev.fleet.unit.systemd.UnitNames;
+import dev.fleet.unit.systemd.UnitSection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +45,24 @@ final class RelationReader {
         if (hasDefaultDependencies(other) && !units.has(target, Effect.BEFORE, other)) {
           edges.add(new Edge(target.name(), Relation.AFTER, other.name()));
         }
+      }
+    }
+    return edges;
+  }
+
+  /** The mount units that a path which the unit needs lies below; see RequiresMountsFor=. */
+  static List<Edge> requiredMounts(UnitTable units, Unit unit) {
+    var edges = new ArrayList<Edge>();
+    for (String path : unit.section().map(UnitSection::requiresMountsFor).orElse(List.of())) {
+      for (Path at = Path.of(path); at != null; at = at.getParent()) {
+        UnitNames.mountOf(at.toString())
+            .flatMap(units::find)
+            .filter(mount -> mount != unit && mount.load() == LoadState.LOADED)
+            .ifPresent(
+                mount -> {
+                  edges.add(new Edge(unit.name(), Relation.AFTER, mount.name()));
+                  edges.add(new Edge(unit.name(), Relation.REQUIRES, mount.name()));
+                });
       }
     }
     return edges;

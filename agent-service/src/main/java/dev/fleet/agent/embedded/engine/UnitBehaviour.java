@@ -21,9 +21,15 @@ public interface UnitBehaviour {
   /** systemd's Result, e.g. {@code exit-code}; empty for kinds that have none. */
   String result();
 
+  /** Whether a start has to wait, which then does not count as one, until it is down for good. */
+  default boolean isGoingDown() {
+    return false;
+  }
+
   /**
-   * Begins to start. Called when the unit is not up, conditions and asserts are met, what it is
-   * bound to is there, and the start limit allows it. BEGUN, UNDER_WAY, LATER or FAILED.
+   * Begins to start. Called when the unit is not up nor on its way down, conditions and asserts are
+   * met, what it is bound to is there, and the start limit allows it. BEGUN, UNDER_WAY, LATER or
+   * FAILED.
    */
   Outcome start();
 

@@ -28,6 +28,15 @@ public final class UnitLog {
     about(ManagerLog.ERROR, message, Map.of());
   }
 
+  /** How the unit went down: {@code success}, or another of systemd's results. */
+  public void ended(String result) {
+    if (result.equals("success")) {
+      info("Deactivated successfully.");
+    } else {
+      warning("Failed with result '" + result + "'.");
+    }
+  }
+
   /** A line that begins with the unit's name. */
   public void about(int priority, String message, Map<String, String> fields) {
     plain(priority, unit.name() + ": " + message, fields);

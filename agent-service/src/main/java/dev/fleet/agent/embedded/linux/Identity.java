@@ -55,9 +55,9 @@ record Identity(long uid, long gid, Optional<List<Long>> groups, String home, bo
       gid = groupNumber(context.group().get());
     }
     var groups = new TreeSet<Long>();
-    user.ifPresent(u -> groups.addAll(Accounts.groupsOf(u.name(), u.gid())));
     if (user.isPresent()) {
-      groups.add(gid);
+      // As initgroups(3) does it: Group= takes the place of the user's own.
+      groups.addAll(Accounts.groupsOf(user.get().name(), gid));
     }
     for (String group : context.supplementaryGroups()) {
       groups.add(groupNumber(group));

@@ -79,6 +79,7 @@ final class LinuxFiles implements HostFiles {
   public void touch(String path, Instant modified) throws HostException {
     Path file = Path.of(path);
     try {
+      Files.createDirectories(file.getParent());
       FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
       Files.setLastModifiedTime(file, FileTime.from(modified));
     } catch (IOException e) {

@@ -33,6 +33,9 @@ final class LinuxGroup implements ProcessGroup {
   private boolean occupied;
   private boolean closed;
 
+  /** Children of ours whose ends are still to be told; the kernel may count them no more. */
+  private final Set<Integer> untold = new HashSet<>();
+
   /** Counts processes. A new one must not get what was meant for those before it. */
   private int spawned;
 
@@ -81,8 +84,9 @@ final class LinuxGroup implements ProcessGroup {
     }
     spawned++;
     Launch launch = groups.spawn(this, spawn);
-    if (launch instanceof Launch.Launched) {
+    if (launch instanceof Launch.Launched launched) {
       occupied = true;
+      untold.add(launched.pid());
     }
     return launch;
   }
@@ -102,6 +106,7 @@ final class LinuxGroup implements ProcessGroup {
   /** A process is gone; {@code ticks} is the CPU time that it had. */
   void ended(int pid, ProcessEnd end, long ticks) {
     report.ended(ticks);
+    untold.remove(pid);
     if (!closed) {
       listener.exited(pid, end);
     }
@@ -115,7 +120,7 @@ final class LinuxGroup implements ProcessGroup {
   }
 
   private void checkNow() {
-    if (!closed && occupied && members.isEmpty()) {
+    if (!closed && occupied && isEmpty()) {
       occupied = false;
       listener.emptied();
     }
@@ -168,7 +173,12 @@ final class LinuxGroup implements ProcessGroup {
 
   @Override
   public boolean isEmpty() {
-    return members.isEmpty();
+    return untold.isEmpty() && members.isEmpty();
+  }
+
+  /** Whether a process is of this group, even if it has just ended. */
+  boolean knows(int pid) {
+    return untold.contains(pid) || contains(pid);
   }
 
   @Override

@@ -79,7 +79,14 @@ public final class LinuxHost implements Host {
     this.outputs = new Outputs(outputPoller, sink);
     this.processes =
         new ProcessKeeper(
-            loop, proc, new Launcher(gate), outputs, rosters, poller, this::childExists);
+            loop,
+            proc,
+            new Launcher(gate),
+            outputs,
+            rosters,
+            poller,
+            this::childExists,
+            this::lastWords);
     this.notifySockets =
         new NotifySockets(config.runtimeFolder().resolve("notify"), poller, processes::isOf);
     this.pathWatches = new PathWatches(poller);
@@ -136,8 +143,17 @@ public final class LinuxHost implements Host {
     }
   }
 
+  private void lastWords(UnitName unit) {
+    notifySockets.takeAll(unit);
+  }
+
   private void childExists() {
     reaper.spawned();
+  }
+
+  /** Hands all that units have written until now to the sink; on any thread. */
+  public void syncOutput() {
+    outputs.takeAll();
   }
 
   @Override

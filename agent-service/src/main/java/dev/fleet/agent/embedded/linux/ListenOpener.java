@@ -47,14 +47,21 @@ final class ListenOpener {
         throw e;
       }
     } catch (IOException e) {
-      throw new HostException(fault(LinuxException.reasonOf(e)), e);
+      throw new HostException(attempt(), LinuxException.reasonOf(e), e);
     } catch (IllegalArgumentException e) {
-      throw new HostException(fault(String.valueOf(e.getMessage())), e);
+      throw new HostException(attempt(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private String fault(String reason) {
-    return unit + " cannot listen on " + text(listen.endpoint()) + ": " + reason;
+  /** In systemd's words. */
+  private String attempt() {
+    String place = text(listen.endpoint());
+    return switch (listen.kind()) {
+      case STREAM, DATAGRAM, SEQUENTIAL_PACKET ->
+          "Failed to create listening socket (" + place + ")";
+      case FIFO -> "Failed to open FIFO " + place;
+      case SPECIAL -> "Failed to open special file " + place;
+    };
   }
 
   private static String text(SocketBody.Endpoint endpoint) {

@@ -17,9 +17,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The sockets that units notify the manager through, each with a file of its own. Confined to the
@@ -31,12 +34,20 @@ final class NotifySockets {
   /** systemd's NOTIFY_BUFFER_MAX. */
   private static final int MOST_BYTES = 4_096;
 
+  /** More than the kernel lets wait at a socket; see net.unix.max_dgram_qlen. */
+  private static final int MOST_AT_ONCE = 1_024;
+
   private final Path folder;
   private final Poller poller;
   private final Membership membership;
 
   /** Used by the poller's thread only. */
   private final Datagrams datagrams = new Datagrams(MOST_BYTES);
+
+  /** Used by the manager's loop only. */
+  private final Datagrams lastDatagrams = new Datagrams(MOST_BYTES);
+
+  private final Map<UnitName, Open> open = new HashMap<>();
 
   private long opened;
 
@@ -72,7 +83,9 @@ final class NotifySockets {
         Sockets.set(socket, Sockets.Option.PASS_CREDENTIALS, 1);
         Sockets.bind(socket, new SocketAddress.Unix(path.toString()));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
-        return new Open(unit, path, socket, listener);
+        var opening = new Open(unit, path, socket, listener);
+        open.put(unit, opening);
+        return opening;
       } catch (IOException | RuntimeException e) {
         Descriptors.close(socket);
         Files.deleteIfExists(path);
@@ -83,26 +96,63 @@ final class NotifySockets {
     }
   }
 
+  /** Tells now what was sent until now: what a process says comes before its end. */
+  void takeAll(UnitName unit) {
+    Open its = open.get(unit);
+    if (its != null) {
+      its.takeAll();
+    }
+  }
+
   private final class Open implements NotifySocket {
     private final UnitName unit;
     private final Path path;
     private final NotifyListener listener;
+    private final int socket;
     private final Poller.Watch watch;
+
+    /** Read and not told yet, in order; as many as the loop has tasks of this socket, at most. */
+    private final Queue<Datagrams.Datagram> read = new ConcurrentLinkedQueue<>();
+
     private boolean closed;
 
     Open(UnitName unit, Path path, int socket, NotifyListener listener) throws LinuxException {
       this.unit = unit;
       this.path = path;
       this.listener = listener;
-      this.watch = poller.watch(socket, () -> read(socket));
+      this.socket = socket;
+      this.watch = poller.watch(socket, () -> read(datagrams) ? this::takeRead : null);
     }
 
-    private @Nullable Runnable read(int socket) {
+    private boolean read(Datagrams by) {
       try {
-        Optional<Datagrams.Datagram> datagram = datagrams.read(socket);
-        return datagram.map(got -> (Runnable) () -> take(got)).orElse(null);
+        Optional<Datagrams.Datagram> datagram = by.read(socket);
+        datagram.ifPresent(read::add);
+        return datagram.isPresent();
       } catch (LinuxException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    void takeAll() {
+      try {
+        watch.whileOpen(this::readAll);
+      } catch (UncheckedIOException e) {
+        LOG.warn("the last notifications of a process cannot be read", e, "unit", unit);
+      }
+      takeRead();
+    }
+
+    private void readAll() {
+      int count = 0;
+      while (count < MOST_AT_ONCE && read(lastDatagrams)) {
+        count++;
+      }
+    }
+
+    private void takeRead() {
+      for (Datagrams.Datagram next = read.poll(); next != null; next = read.poll()) {
+        take(next);
       }
     }
 
@@ -134,7 +184,9 @@ final class NotifySockets {
         return;
       }
       closed = true;
+      open.remove(unit, this);
       watch.close();
+      takeRead();
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {

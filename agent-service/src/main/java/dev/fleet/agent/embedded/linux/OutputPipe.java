@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a pipe that a unit writes to, and what its bytes go to. Each turn takes at most one
- * buffer, so that a unit that floods its pipe holds up the others by no more than that. On the
- * poller's thread.
+ * buffer, so that a unit that floods its pipe holds up the others by no more than that. One thread
+ * at a time, which its watch sees to.
  */
 final class OutputPipe implements Poller.Turn {
   /** What a pipe holds unless its size is changed. */
@@ -43,8 +43,14 @@ final class OutputPipe implements Poller.Turn {
     return null;
   }
 
-  /** Takes what is in the pipe, and no more than that can be. When nobody polls any more. */
+  /** Takes what is left in the pipe. When nobody polls any more. */
   void finish() {
+    takeAll();
+    stream.close();
+  }
+
+  /** Takes what is in the pipe, and no more than that can be. */
+  void takeAll() {
     for (int taken = 0; taken < MOST_BYTES; ) {
       int count = takeSome();
       if (count <= 0) {
@@ -52,15 +58,16 @@ final class OutputPipe implements Poller.Turn {
       }
       taken += count;
     }
-    stream.close();
   }
 
   /** The result is that of {@link Descriptors#read}. */
   private int takeSome() {
-    int count = Descriptors.read(descriptor, buffer);
-    if (count > 0) {
-      stream.accept(buffer.asSlice(0, count).asByteBuffer());
+    synchronized (buffer) {
+      int count = Descriptors.read(descriptor, buffer);
+      if (count > 0) {
+        stream.accept(buffer.asSlice(0, count).asByteBuffer());
+      }
+      return count;
     }
-    return count;
   }
 }

@@ -85,6 +85,16 @@ final class Outputs implements AutoCloseable {
     return executable.substring(executable.lastIndexOf('/') + 1);
   }
 
+  /** Hands on what is in the pipes now. */
+  void takeAll() {
+    List<Open> now;
+    synchronized (this) {
+      now = List.copyOf(open.values());
+    }
+    // Not under the lock: a pipe that ends takes that after its own.
+    now.forEach(each -> each.watch().whileOpen(each.pipe()::takeAll));
+  }
+
   private synchronized void ended(int descriptor) {
     Open ended = open.remove(descriptor);
     if (ended != null) {

@@ -154,6 +154,13 @@ final class Poller implements AutoCloseable {
       return gone ? null : turn.take();
     }
 
+    /** Does something that no turn is under way at, unless the descriptor is closed. */
+    synchronized void whileOpen(Runnable task) {
+      if (!gone) {
+        task.run();
+      }
+    }
+
     /** For {@link #watchOnce}: takes one turn, when something is there. */
     synchronized void arm() throws LinuxException {
       if (!gone) {

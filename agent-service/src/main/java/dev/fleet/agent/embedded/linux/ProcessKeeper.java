@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * All processes of all units: starts them, tells of their ends, and knows whose they are. Confined
@@ -43,6 +44,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
   private final Rosters rosters;
   private final Strangers strangers;
   private final Runnable childExists;
+  private final Consumer<UnitName> lastWords;
 
   private final Map<UnitName, LinuxGroup> open = new LinkedHashMap<>();
 
@@ -64,6 +66,10 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     }
   }
 
+  /**
+   * @param childExists run when there is a new child
+   * @param lastWords told before the end of a process of a unit is
+   */
   ProcessKeeper(
       EventLoop loop,
       Proc proc,
@@ -71,7 +77,8 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
       Outputs outputs,
       Rosters rosters,
       Poller poller,
-      Runnable childExists) {
+      Runnable childExists,
+      Consumer<UnitName> lastWords) {
     this.loop = loop;
     this.proc = proc;
     this.launcher = launcher;
@@ -79,6 +86,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     this.rosters = rosters;
     this.strangers = new Strangers(poller, loop, proc, this::strangerEnded);
     this.childExists = childExists;
+    this.lastWords = lastWords;
   }
 
   LinuxGroup open(UnitName unit, String invocationId, ResourceLimits limits, GroupListener listener)
@@ -123,10 +131,10 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
     return group;
   }
 
-  /** Whether a living process is of a unit. */
+  /** Whether a process is of a unit, even if its end is still to be told. */
   boolean isOf(UnitName unit, int pid) {
     LinuxGroup group = open.get(unit);
-    return group != null && group.contains(pid);
+    return group != null && group.knows(pid);
   }
 
   @Override
@@ -262,6 +270,7 @@ final class ProcessKeeper implements LinuxGroup.Groups, Reaper.Ends, AutoCloseab
         if (executed && !child.toldExecuted) {
           child.group.executed(pid);
         }
+        lastWords.accept(child.group.unit());
         child.group.ended(pid, end, stat.cpuTicks());
       };
     }

@@ -13,6 +13,7 @@ import dev.fleet.agent.embedded.engine.process.KillOperation;
 import dev.fleet.agent.embedded.engine.process.ProcessListener;
 import dev.fleet.agent.embedded.engine.process.ProcessSetup;
 import dev.fleet.agent.embedded.engine.process.UnitProcesses;
+import dev.fleet.agent.embedded.engine.service.ExitText;
 import dev.fleet.agent.embedded.host.HostException;
 import dev.fleet.agent.embedded.host.PathWatch;
 import dev.fleet.agent.embedded.host.ProcessEnd;
@@ -67,15 +68,25 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
   // --- start
 
   @Override
+  public boolean isGoingDown() {
+    return switch (state) {
+      case UNMOUNTING, UNMOUNTING_SIGTERM, UNMOUNTING_SIGKILL -> true;
+      case DEAD,
+          FAILED,
+          MOUNTING,
+          MOUNTING_DONE,
+          MOUNTED,
+          REMOUNTING,
+          REMOUNTING_SIGTERM,
+          REMOUNTING_SIGKILL ->
+          false;
+    };
+  }
+
+  @Override
   public Outcome start() {
-    switch (state) {
-      case UNMOUNTING, UNMOUNTING_SIGTERM, UNMOUNTING_SIGKILL -> {
-        return Outcome.LATER;
-      }
-      case MOUNTING, MOUNTING_DONE -> {
-        return Outcome.UNDER_WAY;
-      }
-      case DEAD, FAILED, MOUNTED, REMOUNTING, REMOUNTING_SIGTERM, REMOUNTING_SIGKILL -> {}
+    if (state == MountState.MOUNTING || state == MountState.MOUNTING_DONE) {
+      return Outcome.UNDER_WAY;
     }
     unit.newInvocation();
     result = MountResult.SUCCESS;
@@ -85,7 +96,9 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       return Outcome.BEGUN;
     }
     try {
-      unit.host().files().makeFolders(body.where(), body.directoryMode());
+      if (!unit.host().facts().exists(body.where())) {
+        unit.host().files().makeFolders(body.where(), body.directoryMode());
+      }
     } catch (HostException e) {
       unit.log().warning("Failed to create mount point '" + body.where() + "': " + e.getMessage());
       enterDead(MountResult.RESOURCES);
@@ -199,11 +212,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
 
   private void enterDead(MountResult why) {
     note(why);
-    if (result != MountResult.SUCCESS) {
-      unit.log().warning("Failed with result '" + result.word() + "'.");
-    } else {
-      unit.log().info("Deactivated successfully.");
-    }
+    unit.log().ended(result.word());
     become(result == MountResult.SUCCESS ? MountState.DEAD : MountState.FAILED);
     processes.prune();
   }
@@ -235,7 +244,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
     process = 0;
     MountResult how = MountResult.of(end);
     if (how != MountResult.SUCCESS) {
-      unit.log().notice("Mount process exited, code=" + code(end) + ", status=" + end.status());
+      unit.log().notice("Mount process exited, " + ExitText.full(end));
     }
     switch (state) {
       case MOUNTING, MOUNTING_DONE -> mountEnded(how);
@@ -248,14 +257,6 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       case DEAD, MOUNTED, FAILED -> {}
     }
     unit.detailChanged();
-  }
-
-  private static String code(ProcessEnd end) {
-    return switch (end.code()) {
-      case EXITED, UNKNOWN -> "exited";
-      case KILLED -> "killed";
-      case DUMPED -> "dumped";
-    };
   }
 
   private void mountEnded(MountResult how) {

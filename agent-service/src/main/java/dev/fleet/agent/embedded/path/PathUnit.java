@@ -103,9 +103,7 @@ public final class PathUnit implements UnitBehaviour {
     if (result.equals(SUCCESS)) {
       result = how;
     }
-    if (!result.equals(SUCCESS)) {
-      unit.log().warning("Failed with result '" + result + "'.");
-    }
+    unit.log().ended(result);
     become(result.equals(SUCCESS) ? PathState.DEAD : PathState.FAILED);
   }
 

@@ -3,6 +3,7 @@ package dev.fleet.agent.embedded.socket;
 import dev.fleet.agent.embedded.engine.Unit;
 import dev.fleet.agent.embedded.engine.process.Command;
 import dev.fleet.agent.embedded.engine.process.KillOperation;
+import dev.fleet.agent.embedded.engine.service.ExitText;
 import dev.fleet.agent.embedded.host.HostException;
 import dev.fleet.agent.embedded.host.ProcessEnd;
 import dev.fleet.unit.systemd.ExecCommand;
@@ -54,7 +55,8 @@ final class SocketFlow {
     try {
       socket.listeners().open(socket.body());
     } catch (HostException e) {
-      unit().log().warning("Failed to open the sockets: " + e.getMessage());
+      unit().log().error(e.line());
+      unit().log().warning("Failed to listen on sockets: " + e.reason());
       enterStopPre(SocketResult.RESOURCES);
       return;
     }
@@ -99,11 +101,7 @@ final class SocketFlow {
 
   void enterDead(SocketResult why) {
     note(why);
-    if (result == SocketResult.SUCCESS) {
-      unit().log().info("Deactivated successfully.");
-    } else {
-      unit().log().warning("Failed with result '" + result.word() + "'.");
-    }
+    unit().log().ended(result.word());
     process = 0;
     socket.enter(result == SocketResult.SUCCESS ? SocketState.DEAD : SocketState.FAILED);
     socket.processes().prune();
@@ -156,7 +154,7 @@ final class SocketFlow {
     boolean ignore = !commands.isEmpty() && commands.getFirst().ignoreFailure();
     SocketResult how = SocketResult.of(end, ignore);
     if (how != SocketResult.SUCCESS) {
-      unit().log().notice("Control process exited, status=" + end.status());
+      unit().log().notice("Control process exited, " + ExitText.full(end));
     }
     note(how);
     commands = commands.isEmpty() ? commands : commands.subList(1, commands.size());

@@ -128,6 +128,15 @@ public final class SocketUnit implements UnitBehaviour, DescriptorSource, Proces
   }
 
   @Override
+  public boolean isGoingDown() {
+    return switch (state) {
+      case STOP_PRE, STOP_PRE_SIGTERM, STOP_PRE_SIGKILL, STOP_POST, FINAL_SIGTERM, FINAL_SIGKILL ->
+          true;
+      case DEAD, START_PRE, START_POST, LISTENING, RUNNING, FAILED -> false;
+    };
+  }
+
+  @Override
   public Outcome start() {
     return switch (state) {
       case STOP_PRE, STOP_PRE_SIGTERM, STOP_PRE_SIGKILL, STOP_POST, FINAL_SIGTERM, FINAL_SIGKILL ->

@@ -113,6 +113,7 @@ public final class TimerUnit implements UnitBehaviour {
     if (result.equals("success")) {
       result = how;
     }
+    unit.log().ended(result);
     become(result.equals("success") ? TimerState.DEAD : TimerState.FAILED);
   }
 

@@ -60,6 +60,27 @@ abstract class NotifyScenarios extends HostScenarios {
   }
 
   @Test
+  void whatAProcessSaysLastComesBeforeItsEnd() throws Exception {
+    try (var group = rig.open("last.service")) {
+      NotifySocket socket = open("last.service");
+      String program =
+          """
+          import socket, sys
+          s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+          s.sendto(b'STATUS=bye', sys.argv[1])
+          """;
+      for (int count = 1; count <= 20; count++) {
+        int pid = group.run(PYTHON, "-c", program, socket.path());
+        group.awaitEnd(pid);
+        synchronized (told) {
+          assertThat(told).hasSize(count).last().isEqualTo(pid + " [STATUS=bye]");
+        }
+      }
+      close(socket);
+    }
+  }
+
+  @Test
   void aGrandchildIsKnownByTheKernelsWord() throws Exception {
     try (var group = rig.open("notify.service")) {
       NotifySocket socket = open("notify.service");

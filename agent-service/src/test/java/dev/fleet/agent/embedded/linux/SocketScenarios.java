@@ -253,7 +253,8 @@ abstract class SocketScenarios extends HostScenarios {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> listen("ListenStream=127.0.0.1:" + port))
           .isInstanceOf(HostException.class)
-          .hasMessage("web.socket cannot listen on 127.0.0.1:" + port + ": Address already in use");
+          .hasMessage(
+              "Failed to create listening socket (127.0.0.1:" + port + "): Address already in use");
     }
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> listen("ListenFIFO=" + file)).hasMessageContaining("something else");

@@ -1,5 +1,6 @@
 package dev.fleet.agent.embedded.linux;
 
+import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.agent.embedded.host.Launch;
@@ -42,8 +43,12 @@ abstract class SpawnScenarios extends HostScenarios {
     try (var group = rig.open("name.service")) {
       var spawn = group.spawn(List.of(), OptionalInt.empty(), "sleep", "1000");
       int pid = group.run(spawn);
-      assertThat(rig.<String>on(() -> group.group.processes().getFirst().commandLine()))
-          .isEqualTo("sleep 1000");
+      // A process that becomes its program has no command line for a moment.
+      eventually(
+          HostRig.DEADLINE,
+          () ->
+              assertThat(rig.<String>on(() -> group.group.processes().getFirst().commandLine()))
+                  .isEqualTo("sleep 1000"));
       assertThat(Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString())
           .endsWith("/sleep");
       group.kill();

@@ -49,6 +49,19 @@ final class MountUnitTest {
   }
 
   @Test
+  void comesBeforeWhatNeedsItsPathWhicheverIsLoadedFirst() {
+    String needing = "[Unit]\nRequiresMountsFor=/mnt/a/b\n[Service]\nExecStart=/bin/sleep 9";
+    rig.load("a.service", needing);
+    rig.load("mnt.mount", "[Mount]\nWhat=/dev/mnt\nWhere=/mnt");
+    rig.start("a.service");
+    rig.host.mounted("/mnt", true);
+    rig.exit(rig.host.only("mnt.mount"), 0);
+    assertThat(rig.state("a.service")).isEqualTo("inactive/dead");
+    mountEnds(0);
+    assertThat(rig.state("a.service")).isEqualTo("active/running");
+  }
+
+  @Test
   void failsWithMount() {
     rig.start(UNIT);
     mountEnds(32);

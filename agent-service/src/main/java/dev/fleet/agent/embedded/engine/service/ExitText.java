@@ -6,18 +6,18 @@ import dev.fleet.unit.systemd.value.Signal;
 import java.util.Locale;
 
 /** Words for how a process ended. */
-final class ExitText {
+public final class ExitText {
   private ExitText() {}
 
   /** {@code exited}, {@code killed} or {@code dumped}. */
-  static String code(ProcessEnd end) {
+  public static String code(ProcessEnd end) {
     return end.code() == ProcessEnd.Code.UNKNOWN
         ? "exited"
         : end.code().name().toLowerCase(Locale.ROOT);
   }
 
   /** {@code code=exited, status=203/EXEC}. */
-  static String full(ProcessEnd end) {
+  public static String full(ProcessEnd end) {
     String name =
         switch (end.code()) {
           case EXITED -> ExitCode.name(end.status()).orElse("n/a");

@@ -347,10 +347,12 @@ public final class Service implements UnitBehaviour, ProcessListener {
   }
 
   @Override
+  public boolean isGoingDown() {
+    return run.state.isStopping() || run.state == ServiceState.AUTO_RESTART;
+  }
+
+  @Override
   public Outcome start() {
-    if (run.state.isStopping() || run.state == ServiceState.AUTO_RESTART) {
-      return Outcome.LATER;
-    }
     if (run.state.isStarting()) {
       return Outcome.UNDER_WAY;
     }

@@ -63,6 +63,21 @@ final class ServiceTest {
   }
 
   @Test
+  void aStartThatWaitsForARestartIsNoFurtherOne() {
+    rig.service("a.service", "ExecStart=/bin/sleep 1000\nRestart=always\nRestartSec=5");
+    rig.start("a.service");
+    rig.exit(rig.host.only("a.service"), 0);
+    Job start = rig.start("a.service");
+    for (int i = 0; i < 10; i++) {
+      // After each of these all jobs that wait are looked at again.
+      rig.service("other-" + i + ".service", "ExecStart=/bin/true");
+    }
+    rig.advance(Duration.ofSeconds(5));
+    assertThat(start.result()).contains(JobResult.DONE);
+    assertThat(rig.state("a.service")).isEqualTo("active/running");
+  }
+
+  @Test
   void phasesComeInOrderAndAreToldWhatTheyNeed() {
     rig.service(
         "a.service",
