@@ -80,8 +80,7 @@ final class FleetBenchIT {
   @Test
   void idle(@TempDir Path folder) throws Exception {
     Map<String, Double> values =
-        onEmbeddedMachines(
-            folder, "idle", "--units", "0,2", "--seconds", "1", "--settle", "0");
+        onEmbeddedMachines(folder, "idle", "--units", "0,2", "--seconds", "1", "--settle", "0");
 
     for (String process : new String[] {"etcd", "registry", "scheduler", "agent", "journal"}) {
       for (String units : new String[] {"0 units: ", "2 units: "}) {

@@ -75,8 +75,8 @@ final class BurstRun {
     figures.addAll(cpu("CPU of the start, ", cpuUp));
     figures.addAll(cpu("CPU of the end, ", cpuDown));
     return new Report(
-        "burst: %,d units on three machines (%s); the reference is systemctl on each of them"
-            .formatted(units, cluster.plan().kind()),
+        "burst: %,d units on three %s"
+            .formatted(units, cluster.plan().words("one systemctl on each")),
         figures);
   }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cluster under test, made and ended by the distribution's {@code fleet-local}. It does not
@@ -30,7 +31,7 @@ public final class BenchCluster implements AutoCloseable {
   private final Programs programs;
   private final ClusterPlan plan;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Thread removal = new Thread(this::removeAtExit);
+  private final AtomicBoolean closed = new AtomicBoolean();
   private List<ClusterMember> members = List.of();
 
   private BenchCluster(Clocks clocks, ClusterPlan plan) {
@@ -46,7 +47,7 @@ public final class BenchCluster implements AutoCloseable {
    */
   public static BenchCluster up(Clocks clocks, ClusterPlan plan) throws InterruptedException {
     var cluster = new BenchCluster(clocks, plan);
-    Runtime.getRuntime().addShutdownHook(cluster.removal);
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     try {
       cluster.local(
           "up",
@@ -56,7 +57,11 @@ public final class BenchCluster implements AutoCloseable {
       cluster.members = ClusterMember.parse(cluster.local("status").output());
       return cluster;
     } catch (InterruptedException | RuntimeException e) {
-      cluster.close();
+      try {
+        cluster.close();
+      } catch (BenchException closing) {
+        e.addSuppressed(closing);
+      }
       throw e;
     }
   }
@@ -73,7 +78,12 @@ public final class BenchCluster implements AutoCloseable {
 
   private static Map<String, String> environment() {
     return Map.of(
-        "PATH", PATH, "HOME", "/root", "FLEET_JAVA_HOME", System.getProperty("java.home"));
+        "PATH",
+        PATH,
+        "HOME",
+        System.getenv().getOrDefault("HOME", "/"),
+        "FLEET_JAVA_HOME",
+        System.getProperty("java.home"));
   }
 
   public Clocks clocks() {
@@ -143,19 +153,13 @@ public final class BenchCluster implements AutoCloseable {
     return Path.of("/proc/" + machine.pid() + "/root/run/systemd/system");
   }
 
-  /** Ends the cluster and removes all that belongs to it. */
+  /** Ends the cluster and removes all that belongs to it; the first time. */
   @Override
   public void close() {
-    http.close();
-    try {
-      local("down");
-      Runtime.getRuntime().removeShutdownHook(removal);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The hook removes it.
+    if (closed.getAndSet(true)) {
+      return;
     }
-  }
-
-  private void removeAtExit() {
+    http.close();
     try {
       local("down");
     } catch (InterruptedException e) {

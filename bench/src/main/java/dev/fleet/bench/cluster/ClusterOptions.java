@@ -68,7 +68,9 @@ public final class ClusterOptions {
     Path where = prepare();
     try {
       Path files = Files.createDirectories(where.resolve("files"));
-      var plan = new ClusterPlan(Path.of(home), where.resolve("cluster"), kind, 3, subnet);
+      var plan =
+          new ClusterPlan(
+              Path.of(home).toAbsolutePath(), where.resolve("cluster"), kind, 3, subnet);
       try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan)) {
         System.out.print(measurement.of(cluster, files).text(format));
       }

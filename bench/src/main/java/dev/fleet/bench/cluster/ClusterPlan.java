@@ -14,4 +14,9 @@ public record ClusterPlan(Path home, Path folder, MachineKind kind, int machines
   public boolean hasReference() {
     return kind == MachineKind.SYSTEMD;
   }
+
+  /** What a title says of the machines, and of the reference if there is one. */
+  public String words(String reference) {
+    return kind + (hasReference() ? " machines; the reference is " + reference : " machines");
+  }
 }

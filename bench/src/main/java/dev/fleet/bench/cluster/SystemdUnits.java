@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The units of one machine, handled by its {@code systemctl} alone. Thread-safe. */
 public final class SystemdUnits {
@@ -51,32 +48,14 @@ public final class SystemdUnits {
     return systemctl("stop", names).orFail();
   }
 
-  /** When systemd began the last start of a unit and saw it active, in ns of the ticker. */
-  public record Stamps(long starting, long started) {}
-
-  public Stamps stamps(String name) throws InterruptedException {
-    String text =
-        systemctl(
-                "show",
-                List.of(
-                    "--property=InactiveExitTimestampMonotonic,ActiveEnterTimestampMonotonic",
-                    name))
+  /** When a unit last became active, in nanoseconds of the ticker, which systemd shares. */
+  public long activeAt(String name) throws InterruptedException {
+    String micros =
+        systemctl("show", List.of("--value", "--property=ActiveEnterTimestampMonotonic", name))
             .orFail()
-            .output();
-    Map<String, String> properties = new HashMap<>();
-    for (String line : text.lines().toList()) {
-      int equals = line.indexOf('=');
-      if (equals > 0) {
-        properties.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
-    return new Stamps(
-        nanos(properties.get("InactiveExitTimestampMonotonic")),
-        nanos(properties.get("ActiveEnterTimestampMonotonic")));
-  }
-
-  private static long nanos(@Nullable String micros) {
-    return micros == null ? 0 : Long.parseLong(micros) * 1_000;
+            .output()
+            .strip();
+    return Long.parseLong(micros) * 1_000;
   }
 
   private Ended systemctl(String verb, List<String> names) throws InterruptedException {

@@ -58,8 +58,8 @@ final class IdleRun {
       }
     }
     return new Report(
-        "idle: three machines (%s), %d s each; the reference of an agent is its machine's systemd"
-            .formatted(cluster.plan().kind(), duration.toSeconds()),
+        "idle: %d s with each number of units a machine, three %s"
+            .formatted(duration.toSeconds(), cluster.plan().words("the machine's systemd")),
         figures);
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** Makes the calls of {@code fleetctl start}, from a process that runs already. Thread-safe. */
 final class WarmClient {
   private static final long LIMIT_SECONDS = 60;
+  private static final long NANOS_A_SECOND = 1_000_000_000;
 
   private final Clocks clocks;
   private final Channel registry;
@@ -31,7 +32,7 @@ final class WarmClient {
     this.registry = registry;
   }
 
-  /** Where a unit runs and how it got there; without the stamps of systemd. */
+  /** Where a unit runs and how it got there. */
   record Started(String machineId, Hops hops) {}
 
   /** Starts a unit that the cluster does not have, and returns when it is active. */
@@ -53,12 +54,18 @@ final class WarmClient {
                       .build());
       long answered = clocks.nanos();
       Timestamp update = only(launched.getOutcomesList()).getUnit().getUpdateTime();
-      long written = nanos(update.getSeconds(), update.getNanos()) - wallOffset;
       try (var way = new WatchedStart(clocks, stub(), name, launched.getInfo().getRevision())) {
-        var seen = way.await();
-        var hops =
-            new Hops(begun, created, written, answered, seen.placedAt(), 0, 0, seen.activeAt());
-        return new Started(seen.machineId(), hops);
+        WatchedStart.Seen seen = way.await();
+        return new Started(
+            seen.state().getMachineId(),
+            new Hops(
+                begun,
+                created,
+                nanos(update) - wallOffset,
+                answered,
+                seen.placedAt(),
+                nanos(seen.state().getSince()) - wallOffset,
+                seen.activeAt()));
       }
     } catch (StatusException e) {
       throw new BenchException("cannot start " + name + ": " + e.getMessage(), e);
@@ -116,10 +123,10 @@ final class WarmClient {
   /** How far the wall clock is ahead of the ticker, in nanoseconds. */
   private long wallOffset() {
     Instant now = clocks.now();
-    return nanos(now.getEpochSecond(), now.getNano()) - clocks.nanos();
+    return now.getEpochSecond() * NANOS_A_SECOND + now.getNano() - clocks.nanos();
   }
 
-  private static long nanos(long seconds, int nanos) {
-    return seconds * 1_000_000_000 + nanos;
+  private static long nanos(Timestamp wall) {
+    return wall.getSeconds() * NANOS_A_SECOND + wall.getNanos();
   }
 }

@@ -34,7 +34,7 @@ final class WatchedStart implements AutoCloseable {
   }
 
   /** What was seen when; by the ticker. */
-  record Seen(String machineId, long placedAt, long activeAt) {}
+  record Seen(UnitState state, long placedAt, long activeAt) {}
 
   /** Waits until the unit is active. */
   Seen await() throws StatusException, InterruptedException {
@@ -46,7 +46,7 @@ final class WatchedStart implements AutoCloseable {
         if (state.getActiveState().equals("active")) {
           long activeAt = clocks.nanos();
           placement.join();
-          return new Seen(state.getMachineId(), placedAt, activeAt);
+          return new Seen(state, placedAt, activeAt);
         }
         if (!state.getError().isEmpty() || state.getActiveState().equals("failed")) {
           throw new BenchException(

@@ -19,8 +19,7 @@ final class StandstillTest {
 
   private static final Standstill STANDSTILL =
       new Standstill(
-          List.of(
-              group("etcd", 1), group("registry", 1), group("agent", 3), group("systemd", 3)),
+          List.of(group("etcd", 1), group("registry", 1), group("agent", 3), group("systemd", 3)),
           10,
           Map.of("etcd", 0.02, "registry", 0.05, "agent", 0.18, "systemd", 0.03),
           Scrape.parse("etcd_network_client_grpc_received_bytes_total 1000\n"),
@@ -35,8 +34,7 @@ final class StandstillTest {
     Map<String, Figure> figures = figures(170);
 
     assertThat(figures.get("170 units: CPU of agent").value()).isEqualTo(6);
-    assertThat(figures.get("170 units: CPU of agent").reference())
-        .isEqualTo(OptionalDouble.of(1));
+    assertThat(figures.get("170 units: CPU of agent").reference()).isEqualTo(OptionalDouble.of(1));
     assertThat(figures.get("170 units: CPU of registry and etcd").value()).isEqualTo(7);
     assertThat(figures.get("170 units: received by etcd").value()).isEqualTo(50);
   }
