@@ -4,7 +4,6 @@ import dev.fleet.bench.BenchException;
 import dev.fleet.bench.Report;
 import dev.fleet.runtime.clock.Clocks;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -105,7 +104,7 @@ public final class ClusterOptions {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      System.err.println("fleet-bench: cannot delete " + tree + ": " + e);
     }
   }
 }

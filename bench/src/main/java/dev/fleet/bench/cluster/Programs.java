@@ -47,6 +47,7 @@ public final class Programs {
         return new Ended(shown, code, said, Duration.ofNanos(clocks.nanos() - begin));
       } finally {
         kill.cancel();
+        process.destroyForcibly();
       }
     } catch (IOException e) {
       throw new BenchException("cannot run '" + shown + "': " + e.getMessage(), e);
