@@ -3,6 +3,7 @@ package dev.fleet.deploy.local;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +35,14 @@ sealed interface Membership permits ControlGroups, ProcessMarks {
   default void kill(String member, Duration limit) throws InterruptedException {
     // One that waits for its stopped child to execute something cannot be stopped itself.
     Wait.holdsWithin(STANDSTILL_LIMIT, () -> standsStill(processes(member)));
+    // One that was killed is waited for, too, when the death of its parent has hidden whose it was.
+    Set<ProcessId> left = new HashSet<>();
     Wait.until(
         limit,
         (member.isEmpty() ? "the cluster" : member) + " did not die",
         () -> {
-          Set<ProcessId> left = processes(member);
+          left.removeIf(process -> !process.alive());
+          left.addAll(processes(member));
           left.forEach(ProcessId::kill);
           return left.isEmpty();
         });
