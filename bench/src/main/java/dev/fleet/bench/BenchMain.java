@@ -1,6 +1,9 @@
 package dev.fleet.bench;
 
+import dev.fleet.bench.burst.BurstCommand;
+import dev.fleet.bench.idle.IdleCommand;
 import dev.fleet.bench.scale.ScaleCommand;
+import dev.fleet.bench.start.StartCommand;
 import dev.fleet.runtime.log.LogLevels;
 import dev.fleet.runtime.log.Logging;
 import dev.fleet.runtime.service.Version;
@@ -14,7 +17,13 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = BenchMain.VersionText.class,
-    subcommands = {CommandLine.HelpCommand.class, ScaleCommand.class})
+    subcommands = {
+      CommandLine.HelpCommand.class,
+      StartCommand.class,
+      BurstCommand.class,
+      IdleCommand.class,
+      ScaleCommand.class
+    })
 public final class BenchMain {
   private BenchMain() {}
 

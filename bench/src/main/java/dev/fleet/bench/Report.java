@@ -28,10 +28,14 @@ public record Report(String title, List<Figure> figures) {
 
   private String table() {
     int width = figures.stream().mapToInt(figure -> figure.name().length()).max().orElse(0);
+    boolean compares = figures.stream().anyMatch(figure -> figure.reference().isPresent());
     var text = new StringBuilder(title).append('\n');
     for (Figure figure : figures) {
       text.append("  ").append(figure.name()).append(" ".repeat(width - figure.name().length()));
       text.append("  %12s %-6s".formatted(number(figure.value()), figure.unit()));
+      if (compares) {
+        text.append("  %-15s".formatted(reference(figure)));
+      }
       figure
           .bound()
           .ifPresent(
@@ -42,6 +46,12 @@ public record Report(String title, List<Figure> figures) {
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String reference(Figure figure) {
+    return figure.reference().isPresent()
+        ? "(ref. %s)".formatted(number(figure.reference().getAsDouble()))
+        : "";
   }
 
   /** Three significant digits at least; whole numbers from a hundred on; a dash for NaN. */
@@ -62,6 +72,9 @@ public record Report(String title, List<Figure> figures) {
       entry.addProperty("name", figure.name());
       entry.addProperty("value", Double.isNaN(figure.value()) ? null : figure.value());
       entry.addProperty("unit", figure.unit());
+      figure
+          .reference()
+          .ifPresent(value -> entry.addProperty("reference", Double.isNaN(value) ? null : value));
       figure
           .bound()
           .ifPresent(

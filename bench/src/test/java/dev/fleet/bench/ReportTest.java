@@ -34,6 +34,33 @@ final class ReportTest {
   }
 
   @Test
+  void theReferenceStandsBesideTheFigure() {
+    var report =
+        new Report(
+            "a run",
+            List.of(
+                Figure.of("ours", 30, "ms").against(20).atMost(40),
+                Figure.of("not compared", 1, "ms"),
+                Figure.of("not to be had", 1, "ms").against(Double.NaN)));
+
+    assertThat(report.text(Report.Format.TABLE).replaceAll(" +\n", "\n"))
+        .isEqualTo(
+            """
+            a run
+              ours                     30 ms      (ref. 20)       <= 40
+              not compared              1 ms
+              not to be had             1 ms      (ref. -)
+            """);
+    JsonArray figures =
+        JsonParser.parseString(report.text(Report.Format.JSON))
+            .getAsJsonObject()
+            .getAsJsonArray("figures");
+    assertThat(figures.get(0).getAsJsonObject().get("reference").getAsDouble()).isEqualTo(20);
+    assertThat(figures.get(1).getAsJsonObject().has("reference")).isFalse();
+    assertThat(figures.get(2).getAsJsonObject().get("reference").isJsonNull()).isTrue();
+  }
+
+  @Test
   void isJsonForPrograms() {
     JsonObject read = JsonParser.parseString(REPORT.text(Report.Format.JSON)).getAsJsonObject();
 

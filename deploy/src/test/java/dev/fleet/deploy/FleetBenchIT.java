@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,58 @@ final class FleetBenchIT {
     assertThat(values.get("single starts failed")).isZero();
     assertThat(folder.resolve("data/registry.log")).exists();
     assertThat(folder.resolve("data/etcd")).as("what it leaves").doesNotExist();
+  }
+
+  @Test
+  void start(@TempDir Path folder) throws Exception {
+    Map<String, Double> values = onEmbeddedMachines(folder, "start", "--runs", "2");
+
+    for (String name :
+        new String[] {
+          "fleetctl start, p50",
+          "fleetctl start, p99",
+          "from a running client, p50",
+          "  launch: registry, etcd, client, p50",
+          "  placed: scheduler, registry, etcd, p50",
+          "etcd: writes to disk a unit, start to gone",
+        }) {
+      assertThat(values.get(name)).as(name).isPositive();
+    }
+    assertThat(values.get("fleetctl start more than systemctl, p50"))
+        .as("no systemd to compare with")
+        .isNaN();
+  }
+
+  @Test
+  void burst(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        onEmbeddedMachines(folder, "burst", "--units", "6", "--rounds", "1");
+
+    assertThat(values.get("submit to all running, p50")).isPositive();
+    assertThat(values.get("destroy to all gone, p50")).isPositive();
+    assertThat(values).containsKey("CPU of the start, agent, p50");
+  }
+
+  @Test
+  void idle(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        onEmbeddedMachines(folder, "idle", "--units", "0,2", "--seconds", "1", "--settle", "0");
+
+    for (String process : new String[] {"etcd", "registry", "scheduler", "agent", "journal"}) {
+      for (String units : new String[] {"0 units: ", "2 units: "}) {
+        assertThat(values.get(units + "resident memory of " + process)).as(process).isPositive();
+        assertThat(values).containsKey(units + "CPU of " + process);
+      }
+    }
+  }
+
+  private static Map<String, Double> onEmbeddedMachines(Path folder, String... words)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--init", "embedded", "--subnet", "127.0.47", "-o", "json"));
+    Map<String, Double> values = run(folder, all.toArray(String[]::new));
+    assertThat(folder.resolve("data/cluster")).as("what it leaves").doesNotExist();
+    return values;
   }
 
   /** Runs a benchmark; the values of its figures by name. */

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the kernel says of a process; see proc(5). */
-final class ProcFiles {
+public final class ProcFiles {
   /** USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final double TICKS_A_SECOND = 100;
 
   private ProcFiles() {}
 
   /** CPU time of all threads so far, in seconds; 0 if the process is gone. */
-  static double cpuSeconds(long pid) {
+  public static double cpuSeconds(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The name in brackets may hold blanks and brackets; the fields after it do not.
@@ -24,11 +24,25 @@ final class ProcFiles {
   }
 
   /** The most resident memory so far, in bytes; 0 if the process is gone. */
-  static long peakBytes(long pid) {
+  public static long peakBytes(long pid) {
+    return kibibytes("/proc/" + pid + "/status", "VmHWM:") * 1024;
+  }
+
+  /** Resident memory, in bytes; 0 if the process is gone. */
+  public static long residentBytes(long pid) {
+    return kibibytes("/proc/" + pid + "/smaps_rollup", "Rss:") * 1024;
+  }
+
+  /** Resident memory, what is shared counted in equal parts, in bytes; 0 if the process is gone. */
+  public static long proportionalBytes(long pid) {
+    return kibibytes("/proc/" + pid + "/smaps_rollup", "Pss:") * 1024;
+  }
+
+  private static long kibibytes(String file, String key) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-        if (line.startsWith("VmHWM:")) {
-          return Long.parseLong(line.replaceAll("\\D+", "")) * 1024;
+      for (String line : Files.readAllLines(Path.of(file))) {
+        if (line.startsWith(key)) {
+          return Long.parseLong(line.replaceAll("\\D+", ""));
         }
       }
       return 0;

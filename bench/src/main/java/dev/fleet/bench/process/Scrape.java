@@ -24,7 +24,7 @@ public final class Scrape {
   }
 
   /** Reads {@code http://ADDRESS/metrics}. */
-  static Scrape of(HttpClient client, String address) throws InterruptedException {
+  public static Scrape of(HttpClient client, String address) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + address + "/metrics"))
             .timeout(TIMEOUT)
@@ -36,7 +36,8 @@ public final class Scrape {
     }
   }
 
-  static Scrape parse(String text) {
+  /** Reads Prometheus' text format. */
+  public static Scrape parse(String text) {
     Map<String, Double> values = new HashMap<>();
     for (String line : text.split("\n", -1)) {
       int space = line.lastIndexOf(' ');

@@ -1,0 +1,169 @@
+package dev.fleet.bench.cluster;
+
+import dev.fleet.bench.BenchException;
+import dev.fleet.bench.process.Scrape;
+import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
+import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.FleetChannel;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A cluster under test, made and ended by the distribution's {@code fleet-local}. It does not
+ * outlive this JVM, even one that is told to end. Thread-safe.
+ */
+public final class BenchCluster implements AutoCloseable {
+  private static final Duration UP_LIMIT = Duration.ofMinutes(5);
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final Clocks clocks;
+  private final Programs programs;
+  private final ClusterPlan plan;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private List<ClusterMember> members = List.of();
+
+  private BenchCluster(Clocks clocks, ClusterPlan plan) {
+    this.clocks = clocks;
+    this.programs = new Programs(clocks);
+    this.plan = plan;
+  }
+
+  /**
+   * Makes a cluster and returns when all its machines are registered.
+   *
+   * @throws BenchException with what {@code fleet-local} said, if it could not
+   */
+  public static BenchCluster up(Clocks clocks, ClusterPlan plan) throws InterruptedException {
+    var cluster = new BenchCluster(clocks, plan);
+    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+    try {
+      cluster.local(
+          "up",
+          "--init=" + plan.kind(),
+          "--machines=" + plan.machines(),
+          "--subnet=" + plan.subnet());
+      cluster.members = ClusterMember.parse(cluster.local("status").output());
+      return cluster;
+    } catch (InterruptedException | RuntimeException e) {
+      try {
+        cluster.close();
+      } catch (BenchException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private Ended local(String command, String... options) throws InterruptedException {
+    var line = new ArrayList<>(List.of(program("fleet-local"), command, "--dir=" + plan.folder()));
+    line.addAll(Arrays.asList(options));
+    return programs.run(line, environment(), plan.home(), UP_LIMIT).orFail();
+  }
+
+  private String program(String name) {
+    return plan.home().resolve("bin").resolve(name).toString();
+  }
+
+  private static Map<String, String> environment() {
+    return Map.of(
+        "PATH",
+        PATH,
+        "HOME",
+        System.getenv().getOrDefault("HOME", "/"),
+        "FLEET_JAVA_HOME",
+        System.getProperty("java.home"));
+  }
+
+  public Clocks clocks() {
+    return clocks;
+  }
+
+  public ClusterPlan plan() {
+    return plan;
+  }
+
+  /** The members, the control plane first. */
+  public List<ClusterMember> members() {
+    return members;
+  }
+
+  public List<ClusterMember> machines() {
+    return members.stream().filter(ClusterMember::isMachine).toList();
+  }
+
+  /** The machine with this ID. */
+  public ClusterMember machine(String id) {
+    return machines().stream()
+        .filter(machine -> machine.machineId().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new BenchException("the cluster has no machine " + id));
+  }
+
+  private String address(String name) {
+    return members.stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new BenchException("the cluster has no " + name))
+        .address();
+  }
+
+  /** A channel to the registry. */
+  public FleetChannel registry() {
+    try {
+      return Channels.open(Endpoint.parse(address("registry-1")), ClientConfig.DEFAULT);
+    } catch (IOException e) {
+      throw new BenchException("cannot open a channel: " + e.getMessage(), e);
+    }
+  }
+
+  public Scrape etcdMetrics() throws InterruptedException {
+    return Scrape.of(http, address("etcd"));
+  }
+
+  /** Runs the distribution's {@code fleetctl} in a folder. */
+  public Ended fleetctl(Path folder, String... arguments) throws InterruptedException {
+    var line = new ArrayList<>(List.of(program("fleetctl")));
+    line.addAll(Arrays.asList(arguments));
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("FLEETCTL_ENDPOINT", address("registry-1"));
+    return programs.run(line, environment, folder, COMMAND_LIMIT).orFail();
+  }
+
+  /** Runs a program on a machine with a systemd, as root. */
+  public Ended on(ClusterMember machine, String... command) throws InterruptedException {
+    var line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"));
+    line.addAll(Arrays.asList(command));
+    return programs.run(line, Map.of("PATH", PATH, "LANG", "C.UTF-8"), Path.of("/"), COMMAND_LIMIT);
+  }
+
+  /** The folder of a machine with a systemd for unit files that its boot shall not see. */
+  public Path runtimeUnits(ClusterMember machine) {
+    return Path.of("/proc/" + machine.pid() + "/root/run/systemd/system");
+  }
+
+  /** Ends the cluster and removes all that belongs to it; the first time. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    http.close();
+    try {
+      local("down");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

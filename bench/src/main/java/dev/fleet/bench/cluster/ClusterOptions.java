@@ -1,0 +1,110 @@
+package dev.fleet.bench.cluster;
+
+import dev.fleet.bench.BenchException;
+import dev.fleet.bench.Report;
+import dev.fleet.runtime.clock.Clocks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** The options of every benchmark that makes a cluster. */
+public final class ClusterOptions {
+  @Option(
+      names = "--init",
+      paramLabel = "INIT",
+      defaultValue = "systemd",
+      description =
+          "Machines: systemd, as root, or embedded, with nothing to compare with;"
+              + " ${DEFAULT-VALUE} unless told.")
+  private MachineKind kind = MachineKind.SYSTEMD;
+
+  @Option(
+      names = "--subnet",
+      paramLabel = "A.B.C",
+      defaultValue = "127.0.77",
+      description = "Start of all addresses: ${DEFAULT-VALUE}.")
+  private String subnet = "";
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "For the cluster, on a disk; empty or not there yet. Unless told a new one in /var/tmp.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
+  private Report.Format format = Report.Format.TABLE;
+
+  /** A measurement of a cluster. */
+  @FunctionalInterface
+  public interface Measurement {
+    /**
+     * Measures.
+     *
+     * @param folder for its own files
+     */
+    Report of(BenchCluster cluster, Path folder) throws InterruptedException;
+  }
+
+  /**
+   * Makes a cluster of three machines, measures, prints what was found, and ends the cluster.
+   *
+   * @return the exit code
+   */
+  public int run(Measurement measurement) throws InterruptedException {
+    String home = System.getProperty("fleet.home");
+    if (home == null) {
+      throw new BenchException("start fleet-bench by its launcher, bin/fleet-bench");
+    }
+    Path where = prepare();
+    try {
+      Path files = Files.createDirectories(where.resolve("files"));
+      var plan =
+          new ClusterPlan(
+              Path.of(home).toAbsolutePath(), where.resolve("cluster"), kind, 3, subnet);
+      try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan)) {
+        System.out.print(measurement.of(cluster, files).text(format));
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new BenchException("cannot make a folder: " + e.getMessage(), e);
+    } finally {
+      delete(where.resolve("files"));
+      if (folder.isEmpty()) {
+        delete(where);
+      }
+    }
+  }
+
+  private Path prepare() {
+    try {
+      return folder.isPresent()
+          ? Files.createDirectories(folder.get().toAbsolutePath())
+          : Files.createTempDirectory(Path.of("/var/tmp"), "fleet-bench-");
+    } catch (IOException e) {
+      throw new BenchException("cannot make a folder: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a folder; one that holds anything but what this program wrote there stays. */
+  private static void delete(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(tree, 1)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      System.err.println("fleet-bench: cannot delete " + tree + ": " + e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.fleet.bench.cluster;
+
+import dev.fleet.bench.BenchException;
+import java.time.Duration;
+
+/**
+ * A program that ran to its end.
+ *
+ * @param output what it wrote, on both streams
+ * @param wall from the call that started it to its end
+ */
+public record Ended(String command, int exitCode, String output, Duration wall) {
+  /**
+   * This, if it succeeded.
+   *
+   * @throws BenchException with what the program said, if it did not
+   */
+  public Ended orFail() {
+    if (exitCode != 0) {
+      throw new BenchException(
+          "'%s' failed with %d: %s"
+              .formatted(command, exitCode, output.strip().replace("\n", " | ")));
+    }
+    return this;
+  }
+
+  public double millis() {
+    return wall.toNanos() / 1e6;
+  }
+
+  public double seconds() {
+    return wall.toNanos() / 1e9;
+  }
+}

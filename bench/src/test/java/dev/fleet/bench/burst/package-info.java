@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.burst;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.idle;
+
+import org.jspecify.annotations.NullMarked;

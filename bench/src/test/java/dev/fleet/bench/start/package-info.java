@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.start;
+
+import org.jspecify.annotations.NullMarked;
