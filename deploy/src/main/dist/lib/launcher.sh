@@ -52,11 +52,13 @@ case $program in
   fleet-local) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx128m' ;;
   agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;
   journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;
-  fleet-bench) options='-XX:TieredStopAtLevel=1 -Xms256m -Xmx6g -XX:-UseSerialGC -XX:+UseParallelGC' ;;
+  fleet-bench) options='-XX:TieredStopAtLevel=1 -Xms256m -Xmx8g -XX:-UseSerialGC -XX:+UseParallelGC' ;;
   # C1 alone: its code is about as fast in these programs, and C2 costs more CPU than the work of the first 100,000 units.
   # Room for young objects from the start: under load a small heap is collected dozens of times a second.
-  registry-service) options='-XX:TieredStopAtLevel=1 -Xms96m -Xmx2g -XX:NewSize=64m -XX:+UseCompactObjectHeaders' ;;
-  scheduler-service) options='-XX:TieredStopAtLevel=1 -Xms64m -Xmx1g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
+  # The registry's heap grows with the cluster, and thousands of machines take one that pauses for seconds for dead: G1.
+  registry-service) options='-XX:TieredStopAtLevel=1 -Xms96m -Xmx3g -XX:NewSize=64m -XX:+UseCompactObjectHeaders
+    -XX:-UseSerialGC -XX:+UseG1GC' ;;
+  scheduler-service) options='-XX:TieredStopAtLevel=1 -Xms64m -Xmx2g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
   *) options='-Xms32m -Xmx2g' ;;
 esac
 

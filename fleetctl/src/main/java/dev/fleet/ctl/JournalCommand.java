@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code fleetctl journal}: log lines of units, wherever they are. */
@@ -60,8 +61,7 @@ final class JournalCommand implements Command {
     }
     var patterns = new ArrayList<String>();
     for (String argument : call.arguments()) {
-      String unit = UnitName.mangle(argument);
-      patterns.add(isPattern(argument) ? unit : Registry.literal(unit));
+      patterns.add(isPattern(argument) ? unit(argument) : Registry.literal(unit(argument)));
     }
     ReadEntriesRequest request =
         JournalQuery.request(call)
@@ -75,6 +75,11 @@ final class JournalCommand implements Command {
     return argument.indexOf('*') >= 0 || argument.indexOf('?') >= 0 || argument.indexOf('[') >= 0;
   }
 
+  /** A pattern with an open end stands for units of every type; otherwise a service is meant. */
+  private static String unit(String argument) {
+    return argument.endsWith("*") ? argument : UnitName.mangle(argument);
+  }
+
   private static int read(
       Invocation call,
       EntryFormat format,
@@ -83,14 +88,16 @@ final class JournalCommand implements Command {
       ReadEntriesRequest request)
       throws CommandFailure, InterruptedException {
     Set<String> machines = new LinkedHashSet<>();
+    Predicate<String> wanted = wanted(call);
     long revision = place(call, patterns, machines);
+    machines.removeIf(wanted.negate());
     var printer =
         new JournalPrinter(
             call.terminal(),
             format,
             request.hasLines() ? request.getLines() : -1,
             lines && machines.size() == 1 && !request.getFollow());
-    try (var session = new JournalSession(call, request, printer)) {
+    try (var session = new JournalSession(call, request, printer, wanted)) {
       int exitCode = session.print(machines);
       if (request.getFollow()) {
         session.follow(patterns, revision);
@@ -100,6 +107,20 @@ final class JournalCommand implements Command {
         call.terminal().out("-- No entries --");
       }
       return exitCode;
+    }
+  }
+
+  /** Which machines are read, by their IDs. */
+  private static Predicate<String> wanted(Invocation call)
+      throws CommandFailure, InterruptedException {
+    String machine = call.text("machine", "");
+    if (machine.isEmpty()) {
+      return id -> true;
+    }
+    try {
+      return SshTarget.about(call.cluster(), machine).machine(machine).getId()::equals;
+    } catch (CallFailure e) {
+      throw new CommandFailure("Unable to proceed: " + e.text());
     }
   }
 
@@ -129,7 +150,7 @@ final class JournalCommand implements Command {
 
   private static void check(Invocation call, List<Unit> units) throws CommandFailure {
     for (String argument : call.arguments()) {
-      String name = UnitName.mangle(argument);
+      String name = unit(argument);
       if (isPattern(argument)) {
         if (units.isEmpty() && call.isOn("follow")) {
           call.terminal().err("No unit matches " + name + " yet; waiting for one");

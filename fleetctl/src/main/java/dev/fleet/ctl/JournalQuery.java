@@ -24,6 +24,7 @@ final class JournalQuery {
     spec.addOption(Flags.text("priority", "LEVEL", "At most this level: 0 to 7, or err", "-p"));
     spec.addOption(Flags.text("grep", "PATTERN", "Only messages that match", "-g"));
     spec.addOption(Flags.optional("boot", "0", "Only of this boot: an ID, 0, -1, ...", "-b"));
+    spec.addOption(Flags.text("machine", "ID", "Only of this machine, by the beginning of its ID"));
     spec.addOption(Flags.toggle("sudo", "Does nothing any more: no ssh is needed"));
     spec.addOption(Flags.number("ssh-port", 22, "Does nothing any more: no ssh is needed"));
   }

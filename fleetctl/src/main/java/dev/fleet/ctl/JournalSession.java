@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class JournalSession implements AutoCloseable {
   private final Directory directory;
   private final ReadEntriesRequest request;
   private final JournalPrinter printer;
+  private final Predicate<String> wanted;
   private final Timestamp began;
   private final Map<String, MachineJournal> journals = new LinkedHashMap<>();
   private final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -50,14 +52,17 @@ final class JournalSession implements AutoCloseable {
 
   /**
    * @param request what is asked of each machine
+   * @param wanted which machines are taken up when they begin to report a unit, by ID
    */
-  JournalSession(Invocation call, ReadEntriesRequest request, JournalPrinter printer)
+  JournalSession(
+      Invocation call, ReadEntriesRequest request, JournalPrinter printer, Predicate<String> wanted)
       throws CommandFailure {
     this.cluster = call.cluster();
     this.terminal = call.terminal();
     this.directory = new Directory(cluster);
     this.request = request;
     this.printer = printer;
+    this.wanted = wanted;
     this.began = JournalQuery.timestamp(call.clocks().now());
   }
 
@@ -231,7 +236,7 @@ final class JournalSession implements AutoCloseable {
   private void takeUpMachines() throws InterruptedException {
     for (String id : Set.copyOf(seen)) {
       seen.remove(id);
-      if (!journals.containsKey(id)) {
+      if (wanted.test(id) && !journals.containsKey(id)) {
         directory.retryUnknown();
         MachineJournal journal = journal(id);
         if (journal != null) {

@@ -99,6 +99,15 @@ final class JournalCommandTest {
   void aGlobalUnitIsReadOnEveryMachine() throws IOException {
     fleetctl.run("start", file("every.service", "[X-Fleet]\nGlobal=true\n"));
     assertOutput("one\ntwo\nthree\nwith more\n", "journal", "-o", "cat", "every");
+    assertOutput("two\n", "journal", "-o", "cat", "--machine=bb", "every");
+  }
+
+  @Test
+  void oneMachineOnly() {
+    assertOutput("two\n", "journal", "-o", "cat", "--machine=bbbb", "*");
+    assertOutput("-- No entries --\n", "journal", "--machine=bbbb", "web@1");
+    assertThat(fleetctl.run("journal", "--machine=c", "*"))
+        .isEqualTo(new Fleetctl.Result(1, "", "Unable to proceed: machine does not exist\n"));
   }
 
   @Test
@@ -126,7 +135,7 @@ final class JournalCommandTest {
         "journal|One unit file must be provided.",
         "journal nope|Unit nope.service does not exist.",
         "journal web@|Unit web@.service does not appear to be running.",
-        "journal x*|No unit matches x*.service.",
+        "journal x*|No unit matches x*.",
       })
   void unitsWithoutAJournal(String line, String problem) {
     assertThat(fleetctl.run(line.split(" "))).isEqualTo(new Fleetctl.Result(1, "", problem + "\n"));

@@ -116,11 +116,12 @@ final class Presence implements Reads.Fence, AutoCloseable {
 
   /** Makes sure that the watch lives: one that is silent for ever looks like a quiet cluster. */
   private void checkWatch(long etcd) throws EtcdException, InterruptedException {
-    if (!view.isReady() || view.await(etcd, PATIENCE).isPresent()) {
-      return;
+    long before = view.revision();
+    if (!view.isReady() || view.await(etcd, PATIENCE).isPresent() || view.revision() > before) {
+      return; // Behind, maybe, but on its way.
     }
     // What is missing may have been written outside of the prefix; a write of ours is not.
-    if (view.await(write(), PATIENCE).isEmpty()) {
+    if (view.await(write(), PATIENCE).isEmpty() && view.revision() <= before) {
       LOG.warn("the watch does not follow etcd; starting another", "revision", view.revision());
       mirror.suspect();
     }

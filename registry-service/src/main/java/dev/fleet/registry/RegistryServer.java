@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -40,6 +41,12 @@ import java.util.UUID;
 public final class RegistryServer implements AutoCloseable {
   private static final Log LOG = Log.of(RegistryServer.class);
   private static final Duration MIN_LEASE = Duration.ofSeconds(2);
+
+  /** Must not wait behind thousands of other calls: who is late with them is taken for dead. */
+  private static final Set<String> SIGNS_OF_LIFE =
+      Set.of(
+          MachineServiceGrpc.getKeepAliveMethod().getFullMethodName(),
+          ScheduleServiceGrpc.getCampaignMethod().getFullMethodName());
 
   private final ArrayDeque<AutoCloseable> parts = new ArrayDeque<>();
   private final String replicaId = UUID.randomUUID().toString().substring(0, 8);
@@ -106,7 +113,10 @@ public final class RegistryServer implements AutoCloseable {
       throws IOException {
     RunningServer running =
         GrpcServers.start(
-            config.server(), calls, List.of(new GrpcMetrics(metrics, clocks.ticker(), "registry")));
+            config.server(),
+            calls,
+            List.of(new GrpcMetrics(metrics, clocks.ticker(), "registry")),
+            SIGNS_OF_LIFE);
     healthy(running, ServingStatus.NOT_SERVING);
     view.whenReady(() -> healthy(running, ServingStatus.SERVING));
     return running;

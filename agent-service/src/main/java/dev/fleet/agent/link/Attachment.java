@@ -78,7 +78,7 @@ final class Attachment {
     // lost.
     patience = positive(answer.getTtl(), patience.multipliedBy(2)).dividedBy(2);
     owner.registered(sessionId);
-    heartbeats = LoopObserver.stream(loop, this::heard, this::end);
+    heartbeats = LoopObserver.promptStream(loop, this::heard, this::end);
     heart = stub.keepAlive(heartbeats);
     beat();
     listen();

@@ -5,6 +5,8 @@ import dev.fleet.runtime.loop.LoopClosedException;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the answers
  */
 final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
-  private final EventLoop loop;
+  private final Executor loop;
   private final Consumer<A> onMessage;
   private final Consumer<Throwable> onEnd;
   private final boolean stream;
@@ -25,7 +27,7 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
   private @Nullable ClientCallStreamObserver<Q> call;
 
   private LoopObserver(
-      EventLoop loop, boolean stream, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
+      Executor loop, boolean stream, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
     this.loop = loop;
     this.stream = stream;
     this.onMessage = onMessage;
@@ -40,6 +42,17 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
   static <Q, A> LoopObserver<Q, A> stream(
       EventLoop loop, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
     return new LoopObserver<>(loop, true, onMessage, onEnd);
+  }
+
+  /**
+   * As above, ahead of what waits for the loop already: who reads a sign of life late takes the
+   * other side for dead.
+   */
+  static <Q, A> LoopObserver<Q, A> promptStream(
+      EventLoop loop, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
+    // Timers of a loop that are due come before its tasks.
+    Executor ahead = task -> loop.after(Duration.ZERO, task);
+    return new LoopObserver<>(ahead, true, onMessage, onEnd);
   }
 
   /** For a call with one answer; the end is told only of a call that failed. */

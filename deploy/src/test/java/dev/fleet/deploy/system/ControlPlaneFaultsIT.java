@@ -25,7 +25,7 @@ final class ControlPlaneFaultsIT {
   private final Terminal terminal;
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
 
-  ControlPlaneFaultsIT(TestCluster cluster) throws InterruptedException {
+  ControlPlaneFaultsIT(TestCluster cluster) {
     this.cluster = cluster;
     this.terminal = new Terminal(cluster);
     terminal.edit("old@.service", "[Service]\nExecStart=/bin/sleep infinity\n");

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Embedded machines, made by an ordinary user with the program {@code fleet-local}. */
 final class EmbeddedCluster implements TestCluster {
@@ -22,14 +25,31 @@ final class EmbeddedCluster implements TestCluster {
   private static final Path FOLDER = Path.of("target/it/ordinary-user");
 
   private final OrdinaryUser user;
+  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, MemberStatus> known = new HashMap<>();
+  private final Set<String> off = new HashSet<>();
   private int folders;
 
   EmbeddedCluster(Map<String, String> metadata) throws IOException, InterruptedException {
     this.user = new OrdinaryUser(FOLDER);
+    fleetLocal("down");
     List<String> up =
         new ArrayList<>(List.of("up", "--subnet=127.0.44", "--registries=2", "--schedulers=2"));
     metadata.forEach((machine, pairs) -> up.add("--metadata=" + machine + ":" + pairs));
-    System.err.print(fleetLocal(up.toArray(String[]::new)).stderr());
+    CommandResult result = fleetLocal(up.toArray(String[]::new));
+    System.err.print(result.stderr());
+    for (String word : result.stdout().strip().split(" ", -1)) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        environment.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+    }
+    fleetLocal("status")
+        .stdout()
+        .lines()
+        .skip(1)
+        .map(EmbeddedCluster::parse)
+        .forEach(member -> known.put(member.name(), member));
   }
 
   private CommandResult fleetLocal(String... words) throws InterruptedException {
@@ -45,11 +65,11 @@ final class EmbeddedCluster implements TestCluster {
   }
 
   @Override
-  public List<MemberStatus> members() throws InterruptedException {
-    return run("status").stdout().lines().skip(1).map(EmbeddedCluster::member).toList();
+  public Set<String> off() {
+    return Set.copyOf(off);
   }
 
-  private static MemberStatus member(String line) {
+  private static MemberStatus parse(String line) {
     String[] words = line.split(" +", -1);
     return new MemberStatus(
         words[0],
@@ -67,23 +87,24 @@ final class EmbeddedCluster implements TestCluster {
 
   @Override
   public void kill(String member) throws InterruptedException {
+    off.add(member);
     fleetLocal("kill", member);
   }
 
   @Override
   public void boot(String member) throws InterruptedException {
     fleetLocal("boot", member);
+    off.remove(member);
   }
 
   @Override
-  public Map<String, String> environment() throws InterruptedException {
-    Map<String, String> environment = new HashMap<>();
-    String export = fleetLocal("env").stdout().strip();
-    for (String assignment : export.substring("export ".length()).split(" ", -1)) {
-      int equals = assignment.indexOf('=');
-      environment.put(assignment.substring(0, equals), assignment.substring(equals + 1));
-    }
-    return environment;
+  public MemberStatus member(String name) {
+    return Objects.requireNonNull(known.get(name), name);
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
   }
 
   @Override

@@ -18,7 +18,7 @@ abstract class Failover {
   private final TestCluster cluster;
   private final Terminal terminal;
 
-  Failover(TestCluster cluster) throws InterruptedException {
+  Failover(TestCluster cluster) {
     this.cluster = cluster;
     this.terminal = new Terminal(cluster);
     terminal.edit("many@.service", "[Service]\nExecStart=/bin/sleep infinity\n");

@@ -4,7 +4,7 @@ import dev.fleet.deploy.local.Init;
 
 @On(Init.SYSTEMD)
 final class FailoverSystemdIT extends Failover {
-  FailoverSystemdIT(TestCluster cluster) throws InterruptedException {
+  FailoverSystemdIT(TestCluster cluster) {
     super(cluster);
   }
 }

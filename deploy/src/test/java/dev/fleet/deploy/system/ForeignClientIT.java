@@ -24,7 +24,7 @@ final class ForeignClientIT {
   private final TestCluster cluster;
   private final Terminal terminal;
 
-  ForeignClientIT(TestCluster cluster) throws InterruptedException {
+  ForeignClientIT(TestCluster cluster) {
     this.cluster = cluster;
     this.terminal = new Terminal(cluster);
     terminal.edit("foreign.service", "[Service]\nExecStart=/bin/sleep infinity\n");

@@ -4,7 +4,6 @@ import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.Init;
-import dev.fleet.deploy.local.MemberStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -44,10 +43,8 @@ final class SharedCluster implements ParameterResolver, AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) throws InterruptedException {
     TestCluster cluster = cluster(context);
-    for (MemberStatus member : cluster.members()) {
-      if (!member.running()) {
-        cluster.boot(member.name());
-      }
+    for (String member : cluster.off()) {
+      cluster.boot(member);
     }
     var terminal = new Terminal(cluster);
     eventually(

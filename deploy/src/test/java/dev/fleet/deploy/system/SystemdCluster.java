@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Booted systemd machines, made by root in this process. */
 final class SystemdCluster implements TestCluster {
@@ -31,8 +33,19 @@ final class SystemdCluster implements TestCluster {
   }
 
   @Override
-  public List<MemberStatus> members() {
-    return cluster.status();
+  public Set<String> off() {
+    return cluster.status().stream()
+        .filter(member -> !member.running())
+        .map(MemberStatus::name)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public MemberStatus member(String name) {
+    return cluster.status().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no member " + name));
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Terminal {
   private final Path folder;
   private final Map<String, String> environment;
 
-  Terminal(TestCluster cluster) throws InterruptedException {
+  Terminal(TestCluster cluster) {
     this.cluster = cluster;
     this.folder = cluster.newFolder();
     this.environment = cluster.environment();

@@ -5,11 +5,15 @@ import dev.fleet.deploy.local.MemberStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A cluster that system tests share, in the hands of the user who made it. */
 interface TestCluster extends AutoCloseable {
-  /** Every member with its state. */
-  List<MemberStatus> members() throws InterruptedException;
+  /** The members that were killed and not booted since. */
+  Set<String> off();
+
+  /** A member; what never changes of it is true, whatever its state is by now. */
+  MemberStatus member(String name);
 
   /** Runs a command on a machine. */
   CommandResult exec(String machine, String... command) throws InterruptedException;
@@ -19,7 +23,7 @@ interface TestCluster extends AutoCloseable {
   void boot(String member) throws InterruptedException;
 
   /** What {@code fleetctl} has to find in its environment. */
-  Map<String, String> environment() throws InterruptedException;
+  Map<String, String> environment();
 
   /** The command line for this process that runs another as the user. */
   List<String> asUser(List<String> command);
@@ -34,19 +38,12 @@ interface TestCluster extends AutoCloseable {
   void close();
 
   /** The ID of a machine, 32 hex digits. */
-  default String machineId(String machine) throws InterruptedException {
+  default String machineId(String machine) {
     return member(machine).machineId();
   }
 
   /** Where the services of a machine listen; {@code host:port} of another member. */
-  default String address(String member) throws InterruptedException {
+  default String address(String member) {
     return member(member).address();
-  }
-
-  private MemberStatus member(String name) throws InterruptedException {
-    return members().stream()
-        .filter(member -> member.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no member " + name));
   }
 }

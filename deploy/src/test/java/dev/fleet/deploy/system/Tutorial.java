@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleet.deploy.local.CommandResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ abstract class Tutorial {
   private final TestCluster cluster;
   private final Terminal terminal;
 
-  Tutorial(TestCluster cluster) throws InterruptedException {
+  Tutorial(TestCluster cluster) {
     this.cluster = cluster;
     this.terminal = new Terminal(cluster);
   }
@@ -97,7 +98,17 @@ abstract class Tutorial {
     terminal.edit(
         "paas-monitor.service",
         MONITOR.formatted(
-            "Restart=always\nRestartSec=5\nExecStartPre=/bin/echo pulled\nSuccessExitStatus=0 2"));
+            """
+            Restart=always
+            RestartSec=5
+            TimeoutStartSec=3m
+            ExecStartPre=-/bin/false
+            ExecStartPre=/bin/echo pulled
+            ExecStartPost=/bin/echo started
+            ExecStop=/bin/echo stopping
+            ExecStopPost=/bin/echo cleaned
+            SuccessExitStatus=0 2\
+            """));
     terminal.ok("fleetctl start paas-monitor.service");
     String before = mainPid();
     killByLoggingIn();
@@ -113,8 +124,10 @@ abstract class Tutorial {
           assertThat(activeStates("paas-monitor.service")).containsExactly("active running");
           assertThat(mainPid()).isNotEqualTo(before);
         });
+    terminal.ok("fleetctl stop paas-monitor.service");
     assertThat(terminal.ok("fleetctl journal -lines=50 paas-monitor").stdout())
-        .contains("pulled", "Scheduled restart job");
+        .contains("started", "stopping")
+        .containsSubsequence("pulled", "cleaned", "Scheduled restart job", "pulled", "cleaned");
   }
 
   @Test
@@ -166,8 +179,11 @@ abstract class Tutorial {
         .contains("active (running)");
     assertThat(terminal.ok("fleetctl ssh paas systemctl cat paas-monitor").stdout())
         .contains("ExecStart=/opt/fleet/examples/paas-monitor");
+    assertThat(terminal.ok("fleetctl ssh paas systemctl").stdout())
+        .containsPattern("paas-monitor\\.service\\s.*active\\s+running");
     assertThat(terminal.ok("fleetctl ssh paas journalctl -u paas-monitor").stdout())
         .contains("listening on");
+    assertThat(terminal.ok("fleetctl ssh paas journalctl").stdout()).contains("listening on");
     assertThat(terminal.type("fleetctl ssh paas exit 7").exit()).isEqualTo(7);
   }
 
@@ -209,27 +225,29 @@ abstract class Tutorial {
 
   @Test
   void killModes() throws InterruptedException {
-    for (String mode : List.of("control-group", "process", "mixed", "none")) {
-      String unit = "kill-" + mode + ".service";
-      terminal.edit(
-          unit,
-          """
-          [Service]
-          KillMode=%s
-          TimeoutStopSec=5
-          ExecStart=/bin/sh -c 'sleep 4242.%s & exec sleep 4343.%s'
-          [X-Fleet]
-          MachineID=%s
-          """
-              .formatted(mode, mode.length(), mode.length(), cluster.machineId("m1")));
-      terminal.ok("fleetctl start " + unit);
-      terminal.ok("fleetctl stop " + unit);
-      boolean child = running("sleep 4242." + mode.length());
-      boolean main = running("sleep 4343." + mode.length());
-      assertThat(child).as("child with KillMode=%s", mode).isEqualTo(mode.matches("process|none"));
-      assertThat(main).as("main process with KillMode=%s", mode).isEqualTo(mode.equals("none"));
-      cluster.exec("m1", "pkill", "-f", "sleep 4[23]4[23]." + mode.length());
-    }
+    Map<String, Integer> modes = Map.of("control-group", 1, "process", 2, "mixed", 3, "none", 4);
+    modes.forEach(
+        (mode, number) ->
+            terminal.edit(
+                "kill-" + mode + ".service",
+                """
+                [Service]
+                KillMode=%1$s
+                TimeoutStopSec=5
+                ExecStart=/bin/sh -c 'sleep 4242.%2$s & exec sleep 4343.%2$s'
+                [X-Fleet]
+                MachineID=%3$s
+                """
+                    .formatted(mode, number, cluster.machineId("m1"))));
+    terminal.ok("fleetctl start kill-{control-group,process,mixed,none}.service");
+    terminal.ok("fleetctl stop kill-{control-group,process,mixed,none}.service");
+    List<String> left =
+        cluster.exec("m1", "ps", "-e", "-o", "args=").stdout().lines().map(String::strip).toList();
+    cluster.exec("m1", "pkill", "-f", "^sleep 4[23]4[23]");
+    assertThat(left)
+        .filteredOn(line -> line.matches("sleep 4[23]4[23].*"))
+        .as("children (4242) with KillMode=process (2) and none (4), the main process with none")
+        .containsExactlyInAnyOrder("sleep 4242.2", "sleep 4242.4", "sleep 4343.4");
   }
 
   /** The line of the tutorial; the dollar of awk is escaped, or the shell would expand it. */
@@ -255,10 +273,6 @@ abstract class Tutorial {
 
   private String mainPid() throws InterruptedException {
     return terminal.ok("fleetctl status paas-monitor | grep 'Main PID'").stdout().strip();
-  }
-
-  private boolean running(String commandLine) throws InterruptedException {
-    return cluster.exec("m1", "pgrep", "-f", "^" + commandLine).ok();
   }
 
   private List<String> activeStates(String pattern) throws InterruptedException {

@@ -4,7 +4,7 @@ import dev.fleet.deploy.local.Init;
 
 @On(Init.SYSTEMD)
 final class TutorialSystemdIT extends Tutorial {
-  TutorialSystemdIT(TestCluster cluster) throws InterruptedException {
+  TutorialSystemdIT(TestCluster cluster) {
     super(cluster);
   }
 }

@@ -26,6 +26,13 @@ import java.util.function.Function;
  */
 public final class EtcdStore implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
+
+  /**
+   * The same members over connections of their own, for leases: a client of jetcd has one thread
+   * and one connection, and a lease must not end because thousands of rows are on their way.
+   */
+  private final List<Member> lifelines = new ArrayList<>();
+
   private final AtomicInteger current = new AtomicInteger();
   private final Duration timeout;
 
@@ -42,6 +49,7 @@ public final class EtcdStore implements AutoCloseable {
     timeout = config.callTimeout();
     for (var endpoint : config.endpoints()) {
       members.add(new Member(endpoint, config, ticker));
+      lifelines.add(new Member(endpoint, config, ticker));
     }
   }
 
@@ -142,14 +150,18 @@ public final class EtcdStore implements AutoCloseable {
    * @return its ID
    */
   public long grantLease(Duration ttl) throws EtcdException, InterruptedException {
-    return call("lease grant", timeout, client -> client.getLeaseClient().grant(ttl.toSeconds()))
+    return call(
+            lifelines,
+            "lease grant",
+            timeout,
+            client -> client.getLeaseClient().grant(ttl.toSeconds()))
         .getID();
   }
 
   /** Ends a lease, if it has not ended yet, and deletes its keys. */
   public void revokeLease(long id) throws EtcdException, InterruptedException {
     try {
-      call("lease revoke", timeout, client -> client.getLeaseClient().revoke(id));
+      call(lifelines, "lease revoke", timeout, client -> client.getLeaseClient().revoke(id));
     } catch (EtcdException e) {
       if (e.code() != Status.Code.NOT_FOUND) {
         throw e;
@@ -165,7 +177,11 @@ public final class EtcdStore implements AutoCloseable {
   public Optional<Long> keepLease(long id) throws EtcdException, InterruptedException {
     try {
       return Optional.of(
-          call("lease keep-alive", timeout, client -> client.getLeaseClient().keepAliveOnce(id))
+          call(
+                  lifelines,
+                  "lease keep-alive",
+                  timeout,
+                  client -> client.getLeaseClient().keepAliveOnce(id))
               .getHeader()
               .getRevision());
     } catch (EtcdException e) {
@@ -179,13 +195,25 @@ public final class EtcdStore implements AutoCloseable {
   /** Watches a range, from a revision on. The stream ends when its member loses the leader. */
   WatchStream watch(ByteString start, ByteString end, long revision) {
     return WatchStream.open(
-        member(current.get()).connection().client().getWatchClient(), start, end, revision);
+        member(members, current.get()).connection().client().getWatchClient(),
+        start,
+        end,
+        revision);
   }
 
   private <T> T call(String name, Duration limit, Function<Client, CompletableFuture<T>> request)
       throws EtcdException, InterruptedException {
+    return call(members, name, limit, request);
+  }
+
+  private <T> T call(
+      List<Member> lane,
+      String name,
+      Duration limit,
+      Function<Client, CompletableFuture<T>> request)
+      throws EtcdException, InterruptedException {
     int number = current.get();
-    Member member = member(number);
+    Member member = member(lane, number);
     Member.Connection connection = member.connection();
     // Of its own: a client that hangs up must neither leave a write half known nor keep a lease
     // from its end. What nobody waits for any more is cancelled.
@@ -220,8 +248,8 @@ public final class EtcdStore implements AutoCloseable {
     }
   }
 
-  private Member member(int number) {
-    return members.get(Math.floorMod(number, members.size()));
+  private static Member member(List<Member> lane, int number) {
+    return lane.get(Math.floorMod(number, lane.size()));
   }
 
   /** Turns to the next member. */
@@ -235,6 +263,7 @@ public final class EtcdStore implements AutoCloseable {
 
   @Override
   public void close() {
+    lifelines.forEach(Member::close);
     members.forEach(Member::close);
   }
 }

@@ -87,7 +87,7 @@ final class Candidacy {
       }
     } finally {
       view.liveness().leave(wakeup);
-      resign();
+      resign("its stream has ended");
     }
   }
 
@@ -95,7 +95,7 @@ final class Candidacy {
     long heard = heardAt;
     boolean alive = clocks.nanos() - heard < TTL.toNanos();
     if (lease != 0 && !alive) {
-      resign();
+      resign("no heartbeat");
     }
     if (lease != 0 && heard != renewedFor) {
       renew(heard);
@@ -104,7 +104,7 @@ final class Candidacy {
     boolean mine = leader != null && lease != 0 && leader.term() == term;
     boolean ended = lease != 0 && !mine && view.state().revision() >= term;
     if (ended) {
-      resign();
+      resign("its key is gone");
     }
     if (alive && lease == 0 && (leader == null || isLeftover(leader, me))) {
       campaign(me, heard);
@@ -120,6 +120,7 @@ final class Candidacy {
   private void renew(long heard) throws InterruptedException {
     try {
       if (store.keepLease(lease).isEmpty()) {
+        LOG.info("scheduler leads no more", "term", term, "reason", "its lease has ended");
         lease = 0;
         term = 0;
         return;
@@ -192,9 +193,9 @@ final class Candidacy {
   }
 
   /** Gives leadership up at once. Works on an interrupted thread too: streams end by interrupt. */
-  private void resign() {
+  private void resign(String reason) {
     if (lease != 0) {
-      LOG.info("scheduler leads no more", "term", term);
+      LOG.info("scheduler leads no more", "term", term, "reason", reason);
       revoke(lease);
       lease = 0;
       term = 0;

@@ -55,7 +55,8 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
                   new Candidacy(view, store, services.transactor(), services.clocks(), writer);
               heartbeats.attach(candidacy);
               candidacy.run();
-            });
+            },
+            Thread.ofPlatform().daemon().name("candidacy").factory());
     return heartbeats;
   }
 
@@ -165,7 +166,7 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
           "candidate_id",
           "must stay the same for as long as the stream is open");
       id = request.getCandidateId();
-      candidacy.join().heard(request);
+      var _ = candidacy.thenAccept(running -> running.heard(request));
     }
 
     @Override
@@ -175,7 +176,7 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
 
     @Override
     public void onCompleted() {
-      candidacy.join().stop();
+      var _ = candidacy.thenAccept(Candidacy::stop);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,15 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
    *
    * @throws StatusRuntimeException UNIT_FILE_INVALID
    */
-  static Submission of(UnitName name, ByteString content) {
-    return of(name, content, parsed(name, content));
+  static Submission of(UnitName name, ByteString content, EmbeddedAdvice advice) {
+    UnitFile file = parsed(name, content);
+    var verdict = ParsedFiles.Verdict.of(name, file);
+    refuse(name, verdict.errors());
+    String digest = HexFormat.of().formatHex(sha256(content.toByteArray()));
+    var row = new Row.FileRow(content, file.sha1(), description(file), false, NO_VERSION);
+    var warnings = new ArrayList<>(verdict.warnings());
+    warnings.addAll(advice.of(name, content));
+    return new Submission(digest, row, verdict.global(), List.copyOf(warnings));
   }
 
   /** What a template gives to an instance. The file has been checked, but for another name. */
@@ -55,14 +63,6 @@ record Submission(String digest, Row.FileRow file, boolean global, List<String> 
         "content",
         "at most %d bytes are allowed, got %d".formatted(UnitFile.MAX_BYTES, content.size()));
     return parse(name, content);
-  }
-
-  private static Submission of(UnitName name, ByteString content, UnitFile file) {
-    var verdict = ParsedFiles.Verdict.of(name, file);
-    refuse(name, verdict.errors());
-    String digest = HexFormat.of().formatHex(sha256(content.toByteArray()));
-    var row = new Row.FileRow(content, file.sha1(), description(file), false, NO_VERSION);
-    return new Submission(digest, row, verdict.global(), verdict.warnings());
   }
 
   private static UnitFile parse(UnitName name, ByteString content) {

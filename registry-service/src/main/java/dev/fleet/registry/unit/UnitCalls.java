@@ -58,7 +58,7 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
   public UnitCalls(Services services) {
     this.services = services;
     this.view = services.reads().view();
-    this.writes = new UnitWrites(services.clocks());
+    this.writes = new UnitWrites(services.clocks(), view::state);
     this.lists = new UnitLists(services);
     this.batches = new UnitBatches(services);
   }

@@ -3,6 +3,7 @@ package dev.fleet.registry.unit;
 import com.google.protobuf.ByteString;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.Row;
+import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Checks;
 import dev.fleet.registry.write.Item;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +36,11 @@ final class UnitWrites {
 
   private final Clocks clocks;
   private final ParsedFiles parsed = new ParsedFiles();
+  private final EmbeddedAdvice advice;
 
-  UnitWrites(Clocks clocks) {
+  UnitWrites(Clocks clocks, Supplier<ClusterState> state) {
     this.clocks = clocks;
+    this.advice = new EmbeddedAdvice(state);
   }
 
   /** Where a content comes from: sent along, or a template's. */
@@ -56,7 +60,7 @@ final class UnitWrites {
     Checks.oneLine("request_id", request.getRequestId(), MAX_REQUEST_ID);
     Source source =
         switch (request.getSourceCase()) {
-          case CONTENT -> new Source.Sent(Submission.of(name, request.getContent()));
+          case CONTENT -> new Source.Sent(Submission.of(name, request.getContent(), advice));
           case TEMPLATE -> template(request.getTemplate());
           case SOURCE_NOT_SET -> throw Checks.invalid("content", "content or template must be set");
         };
@@ -137,7 +141,7 @@ final class UnitWrites {
     Checks.oneLine("etag", request.getEtag(), MAX_ETAG);
     Source source =
         switch (request.getSourceCase()) {
-          case CONTENT -> new Source.Sent(Submission.of(name, request.getContent()));
+          case CONTENT -> new Source.Sent(Submission.of(name, request.getContent(), advice));
           case TEMPLATE -> template(request.getTemplate());
           case SOURCE_NOT_SET -> throw Checks.invalid("content", "content or template must be set");
         };

@@ -9,6 +9,7 @@ import dev.fleet.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the open streams of a replica and refuses those beyond a bound. Thread-safe. */
@@ -47,6 +48,11 @@ public final class Streams {
 
   /** Serves a stream with blocking code, within the bound. */
   public <T> void serve(StreamObserver<T> responses, StreamBody<T> body) {
+    serve(responses, body, Thread.ofVirtual().name("stream").factory());
+  }
+
+  /** As above, on a thread of the caller's choice; see {@link BlockingStream}. */
+  public <T> void serve(StreamObserver<T> responses, StreamBody<T> body, ThreadFactory threads) {
     enter();
     BlockingStream.serve(
         responses,
@@ -56,7 +62,8 @@ public final class Streams {
           } finally {
             leave();
           }
-        });
+        },
+        threads);
   }
 
   /** What follows logs of changes. */

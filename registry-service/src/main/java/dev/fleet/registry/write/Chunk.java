@@ -142,6 +142,9 @@ final class Chunk {
     private final Map<Key, Check> itemChecks = new HashMap<>();
     private final Map<Key, Write> itemWrites = new LinkedHashMap<>();
     private final List<ByteString> itemRangeDeletes = new ArrayList<>();
+    private int newChecks;
+    private int putBytes;
+    private int checkBytes;
     private boolean clash;
     private @Nullable Key busyKey;
 
@@ -167,8 +170,13 @@ final class Chunk {
       if (busy.test(key)) {
         busyKey = key;
       }
-      Check before = itemChecks.containsKey(key) ? itemChecks.get(key) : checks.get(key);
+      Check own = itemChecks.get(key);
+      Check before = own == null ? checks.get(key) : own;
       Row row = before == null ? base.apply(key) : before.seen();
+      if (before == null) {
+        newChecks++;
+        checkBytes += row instanceof Row.FileRow file ? file.content().size() : 0;
+      }
       boolean weak = existenceOnly && (before == null || before.existenceOnly());
       itemChecks.put(key, new Check(row, weak));
       return row;
@@ -196,7 +204,12 @@ final class Chunk {
 
     private void write(Key key, Write write) {
       clash |= writes.containsKey(key); // etcd refuses to write a key twice in a transaction.
-      itemWrites.put(key, write);
+      Write replaced = itemWrites.put(key, write);
+      putBytes += size(key, write) - (replaced == null ? 0 : size(key, replaced));
+    }
+
+    private static int size(Key key, Write write) {
+      return key.name().length() + 64 + write.value().size();
     }
 
     @Override
@@ -210,38 +223,18 @@ final class Chunk {
     }
 
     boolean fits() {
-      long newChecks = itemChecks.keySet().stream().filter(key -> !checks.containsKey(key)).count();
       int operations =
           writes.size() + rangeDeletes.size() + itemWrites.size() + itemRangeDeletes.size();
       return !clash
           && checks.size() + newChecks <= MAX_OPERATIONS
           && operations <= MAX_OPERATIONS
-          && bytes + putBytes() <= MAX_BYTES
-          && readBytes + checkBytes() <= MAX_READ_BYTES;
-    }
-
-    private int putBytes() {
-      return itemWrites.entrySet().stream()
-          .mapToInt(entry -> size(entry.getKey()) + entry.getValue().value().size())
-          .sum();
-    }
-
-    private int checkBytes() {
-      return itemChecks.entrySet().stream()
-          .filter(entry -> !checks.containsKey(entry.getKey()))
-          .mapToInt(
-              entry ->
-                  entry.getValue().seen() instanceof Row.FileRow file ? file.content().size() : 0)
-          .sum();
-    }
-
-    private static int size(Key key) {
-      return key.name().length() + 64;
+          && bytes + putBytes <= MAX_BYTES
+          && readBytes + checkBytes <= MAX_READ_BYTES;
     }
 
     void merge() {
-      bytes += putBytes();
-      readBytes += checkBytes();
+      bytes += putBytes;
+      readBytes += checkBytes;
       checks.putAll(itemChecks);
       writes.putAll(itemWrites);
       rangeDeletes.addAll(itemRangeDeletes);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packs the items of all calls into transactions, whoever they are from, and keeps a few of those
  * under way. What comes in meanwhile gathers: the busier the replica, the more items share a
- * transaction. Calls take turns, so that one with thousands of items does not hold up one with a
- * single item.
+ * transaction. Small calls come first, and big ones take turns, so that one with thousands of items
+ * does not hold up one with a single item.
  *
  * <p>Thread-safe: the lock guards what waits and what is under way. Each transaction has a virtual
  * thread of its own, so that a caller who gives up harms nobody else.
@@ -29,10 +29,13 @@ final class GroupCommit {
    * A call has so many turns, so that big ones take as many rounds as small ones: whoever creates
    * ten thousand units gets ahead of the scheduler, which can then place many at once.
    */
-  private static final int TURNS = 16;
+  private static final int TURNS = 64;
 
-  /** But this many items at a time at least. */
+  /** But this many items at a time at least; a call that needs no more than one turn is small. */
   private static final int MIN_TURN = 16;
+
+  /** So many items of a transaction are of small calls first: about a half of what it can hold. */
+  private static final int SMALL_SHARE = 64;
 
   /** Commits a chunk and settles its items. */
   @FunctionalInterface
@@ -44,7 +47,8 @@ final class GroupCommit {
   private final LiveView view;
   private final Committer committer;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
+  private final ArrayDeque<Call<?>> smallCalls = new ArrayDeque<>();
+  private final ArrayDeque<Call<?>> bigCalls = new ArrayDeque<>();
 
   /** Items that waited for a key that is free now. */
   private final ArrayDeque<Call<?>.Ticket> freed = new ArrayDeque<>();
@@ -74,12 +78,16 @@ final class GroupCommit {
         return false;
       }
       waiting += call.size();
-      calls.add(call);
+      queue(call).add(call);
     } finally {
       lock.unlock();
     }
     dispatch();
     return true;
+  }
+
+  private ArrayDeque<Call<?>> queue(Call<?> call) {
+    return call.size() <= MIN_TURN ? smallCalls : bigCalls;
   }
 
   /** Begins transactions for as long as there are items and there may be more under way. */
@@ -140,8 +148,14 @@ final class GroupCommit {
         freed.remove();
       }
     }
-    while (room && !calls.isEmpty()) {
-      room = takeTurn(chunk, calls.remove());
+    while (room && !smallCalls.isEmpty() && chunk.decided().size() < SMALL_SHARE) {
+      room = takeTurn(chunk, smallCalls.remove());
+    }
+    while (room && !bigCalls.isEmpty()) {
+      room = takeTurn(chunk, bigCalls.remove());
+    }
+    while (room && !smallCalls.isEmpty()) {
+      room = takeTurn(chunk, smallCalls.remove());
     }
     return chunk;
   }
@@ -164,9 +178,9 @@ final class GroupCommit {
     if (call.isTaken()) {
       waiting -= call.left(); // Nobody waits for them.
     } else if (room) {
-      calls.addLast(call);
+      queue(call).addLast(call);
     } else {
-      calls.addFirst(call); // The turn goes on with the next transaction.
+      queue(call).addFirst(call); // The turn goes on with the next transaction.
     }
     return room;
   }
@@ -199,13 +213,8 @@ final class GroupCommit {
   void failSince(long moment, StatusRuntimeException error) {
     lock.lock();
     try {
-      for (Call<?> call : calls) {
-        if (call.began() - moment < 0) {
-          waiting -= call.left();
-          call.failRest(error);
-        }
-      }
-      calls.removeIf(Call::isTaken);
+      failSince(moment, error, smallCalls);
+      failSince(moment, error, bigCalls);
       for (Call<?>.Ticket ticket : freed) {
         if (ticket.began() - moment < 0) {
           ticket.fail(error);
@@ -215,5 +224,15 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void failSince(long moment, StatusRuntimeException error, ArrayDeque<Call<?>> calls) {
+    for (Call<?> call : calls) {
+      if (call.began() - moment < 0) {
+        waiting -= call.left();
+        call.failRest(error);
+      }
+    }
+    calls.removeIf(Call::isTaken);
   }
 }

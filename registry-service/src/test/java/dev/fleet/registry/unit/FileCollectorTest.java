@@ -36,7 +36,7 @@ class FileCollectorTest {
     private final Mirror mirror;
     final LiveView view;
     final Transactor transactor;
-    private final UnitWrites writes = new UnitWrites(Clocks.system());
+    private final UnitWrites writes = new UnitWrites(Clocks.system(), () -> ClusterState.NOTHING);
 
     Part() throws Exception {
       var keys = new KeySpace(ETCD.prefix());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.fleet.registry.store.Key;
 import dev.fleet.registry.store.Row;
+import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.write.Item;
 import dev.fleet.registry.write.Tx;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SharedTransactionTest {
   private static final long COMMIT = 70;
 
-  private final UnitWrites writes = new UnitWrites(Clocks.system());
+  private final UnitWrites writes = new UnitWrites(Clocks.system(), () -> ClusterState.NOTHING);
   private final Together tx = new Together();
 
   /** Rows of before, and what the transaction has written so far. */

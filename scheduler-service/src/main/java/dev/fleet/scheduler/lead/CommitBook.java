@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is decided and not yet in the registry. A unit is in at most one batch at a time; what is
@@ -173,16 +176,32 @@ final class CommitBook {
 
   /** Drops every decision that the registry does not have; the units are decided anew. */
   void revertAll() {
+    Set<UnitNode> ahead = mayBeAhead();
     placements.clear();
     refusals.clear();
     refuted.clear();
     orphans.clear();
     model.reconsiderOrphans();
-    for (UnitNode unit : model.units()) {
+    for (UnitNode unit : ahead) {
       if (Decision.of(unit).isPresent()) {
         model.revert(unit);
       }
     }
+  }
+
+  /**
+   * All units that may be decided beyond what the registry has: those to be written, those under
+   * way or refuted, and those that wait to be decided once more. Few beside all there are.
+   */
+  private Set<UnitNode> mayBeAhead() {
+    absorb();
+    Set<UnitNode> units = new LinkedHashSet<>(placements.units());
+    units.addAll(refusals.values());
+    units.addAll(model.agenda().units());
+    Stream.concat(refuted.keySet().stream(), inFlight.keySet().stream())
+        .forEach(name -> model.unit(name).ifPresent(units::add));
+    units.removeIf(unit -> model.unit(unit.name()).filter(unit::equals).isEmpty());
+    return units;
   }
 
   /** How many decisions the registry does not have yet. */

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 
 /** Writes batches to the registry. Thread-safe. */
 final class CommitCalls {
-  /** A full batch is some twenty transactions, which take turns with those of other writers. */
+  /** A full batch is some ten transactions, which take turns with those of other writers. */
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private final ScheduleServiceStub registry;

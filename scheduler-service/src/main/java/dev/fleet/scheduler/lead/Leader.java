@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Leader {
   /**
    * The most decisions in a call: few enough that what comes in meanwhile waits for a fraction of a
-   * second, enough to fill several transactions. schedule.proto permits ten times as many.
+   * second, enough to fill several transactions. schedule.proto permits twenty times as many.
    */
-  static final int MAX_BATCH = 1_000;
+  static final int MAX_BATCH = 500;
 
   /** The most calls under way. */
   static final int MAX_CALLS = 4;

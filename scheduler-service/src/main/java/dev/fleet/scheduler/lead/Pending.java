@@ -5,6 +5,7 @@ import dev.fleet.scheduler.model.UnitNode;
 import dev.fleet.unit.UnitName;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ final class Pending {
     UnitNode unit = group.values().iterator().next();
     remove(unit.name());
     return unit;
+  }
+
+  /** All, in no particular order. */
+  List<UnitNode> units() {
+    return entries.values().stream().map(Entry::unit).toList();
   }
 
   int size() {

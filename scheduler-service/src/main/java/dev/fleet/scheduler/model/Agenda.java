@@ -1,8 +1,10 @@
 package dev.fleet.scheduler.model;
 
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ public final class Agenda {
   public Optional<UnitNode> poll() {
     @Nullable UnitNode unit = placed.pollFirst();
     return Optional.ofNullable(unit != null ? unit : unplaced.pollFirst());
+  }
+
+  /** All units on it, as they are now. */
+  public List<UnitNode> units() {
+    return Stream.concat(placed.stream(), unplaced.stream()).toList();
   }
 
   public boolean contains(UnitNode unit) {

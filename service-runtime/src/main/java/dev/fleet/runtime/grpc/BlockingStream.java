@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +26,18 @@ public final class BlockingStream {
 
   /** Starts {@code body}; call it last in the handler. */
   public static <T> void serve(StreamObserver<T> responses, StreamBody<T> body) {
+    serve(responses, body, Thread.ofVirtual().name("stream").factory());
+  }
+
+  /**
+   * As above, on a thread of another kind: virtual threads share a few carriers, and a stream that
+   * must not wait behind thousands of others has a platform thread.
+   */
+  public static <T> void serve(
+      StreamObserver<T> responses, StreamBody<T> body, ThreadFactory threads) {
     var writer = new Writer<>((ServerCallStreamObserver<T>) responses);
     Context context = Context.current();
-    Thread thread =
-        Thread.ofVirtual().name("stream").unstarted(context.wrap(() -> writer.run(body)));
+    Thread thread = threads.newThread(context.wrap(() -> writer.run(body)));
     writer.attach(thread, Drain.of(context));
     thread.start();
   }

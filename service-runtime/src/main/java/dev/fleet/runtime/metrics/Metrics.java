@@ -44,10 +44,13 @@ public final class Metrics {
   }
 
   private Family family(String name, String help, String type) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("bad metric name '" + name + "'");
+    Family family = families.get(name);
+    if (family == null) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException("bad metric name '" + name + "'");
+      }
+      family = families.computeIfAbsent(name, n -> new Family(n, help, type));
     }
-    Family family = families.computeIfAbsent(name, n -> new Family(n, help, type));
     if (!family.type().equals(type)) {
       throw new IllegalArgumentException(name + " is a " + family.type() + ", not a " + type);
     }

@@ -53,6 +53,32 @@ public record SpecifierContext(
     String credentialsRoot,
     String unitFolder,
     Map<String, String> osRelease) {
+  /** Some host: for whoever looks at a file before it is known where the unit will run. */
+  public static final SpecifierContext ANY_HOST =
+      new SpecifierContext(
+          "0".repeat(32),
+          "0".repeat(32),
+          "localhost",
+          "localhost",
+          "0",
+          "x86-64",
+          "root",
+          0,
+          "root",
+          0,
+          "/root",
+          "/bin/sh",
+          "/run",
+          "/var/lib",
+          "/var/cache",
+          "/var/log",
+          "/etc",
+          "/tmp",
+          "/var/tmp",
+          "/run/credentials",
+          "/run/fleet/units",
+          Map.of());
+
   public SpecifierContext {
     osRelease = Map.copyOf(osRelease);
   }
