@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs scenarios on a subject, many side by side. Thread-safe. */
 public final class Suite implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class Suite implements AutoCloseable {
   private final Clocks clocks;
   private final int parallel;
   private final Semaphore slots;
+  private final AtomicInteger alone = new AtomicInteger();
   private final Lives lives = new Lives();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -76,8 +78,16 @@ public final class Suite implements AutoCloseable {
     return running;
   }
 
+  /** Runs a scenario once more, while no other runs. */
+  public Outcome runAlone(Scenario scenario) throws InterruptedException {
+    return run(scenario, "c0r" + alone.incrementAndGet(), parallel);
+  }
+
   private Outcome run(Scenario scenario, String run) throws InterruptedException {
-    int needed = scenario.isExclusive() ? parallel : 1;
+    return run(scenario, run, scenario.isExclusive() ? parallel : 1);
+  }
+
+  private Outcome run(Scenario scenario, String run, int needed) throws InterruptedException {
     slots.acquire(needed);
     try {
       long begin = clocks.nanos();

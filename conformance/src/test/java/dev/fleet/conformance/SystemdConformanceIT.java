@@ -23,6 +23,15 @@ final class SystemdConformanceIT extends ConformanceTests {
     return SystemdSubject.boot();
   }
 
+  /**
+   * What is tested here is the record. Now and then, on a very busy host, systemd and journald
+   * themselves show something else: a line of a process that was gone before journald looked at it.
+   */
+  @Override
+  boolean givesSecondRun() {
+    return true;
+  }
+
   @Override
   @TestFactory
   Stream<DynamicTest> scenarios() throws Exception {
