@@ -141,6 +141,8 @@ final class ServiceMainTest {
   private static Run start(Map<String, String> environment, String... arguments)
       throws IOException {
     var command = new ArrayList<String>();
+    // A shell's background job ignores SIGINT, and so does what it starts.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
