@@ -39,7 +39,7 @@ abstract class GroupScenarios extends HostScenarios {
       int daemon = Integer.parseInt(rig.awaitOutput("hidden.service", "\n").strip());
       group.kill();
       assertThat(group.awaitEnd(daemon)).isEqualTo(ProcessEnd.killed(9));
-      assertThat(ProcessEndScenarios.children()).isEmpty();
+      ProcessEndScenarios.awaitNoChildren();
     }
   }
 
@@ -51,7 +51,7 @@ abstract class GroupScenarios extends HostScenarios {
               + " echo up; wait");
       rig.awaitOutput("forks.service", "up");
       group.kill();
-      assertThat(ProcessEndScenarios.children()).isEmpty();
+      ProcessEndScenarios.awaitNoChildren();
     }
   }
 

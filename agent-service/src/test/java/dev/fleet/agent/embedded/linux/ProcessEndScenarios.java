@@ -3,6 +3,7 @@ package dev.fleet.agent.embedded.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.agent.embedded.host.ProcessEnd;
+import dev.fleet.testkit.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +117,12 @@ abstract class ProcessEndScenarios extends HostScenarios {
       sleeper.group().awaitEmpty();
       sleeper.group().close();
     }
-    assertThat(children()).isEmpty();
+    awaitNoChildren();
+  }
+
+  /** A group is empty when all in it are dead; the last of them are collected just after. */
+  static void awaitNoChildren() throws InterruptedException {
+    Eventually.eventually(HostRig.DEADLINE, () -> assertThat(children()).isEmpty());
   }
 
   /** Children of this process that are not the JVM's own, zombies among them. */
