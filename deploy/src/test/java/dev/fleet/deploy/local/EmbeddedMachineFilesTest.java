@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The folder of an embedded machine; its programs are run against a fleetctl that echoes. */
 final class EmbeddedMachineFilesTest {
+  private static final String ID = "0123456789abcdef";
+
   @TempDir Path temporary;
   private ClusterFile file;
   private Machine machine;
@@ -36,7 +38,7 @@ final class EmbeddedMachineFilesTest {
             ClusterSpec.of(Init.EMBEDDED, folder, 2)
                 .withSubnet("127.0.9")
                 .withMetadata(Map.of("m2", "region=eu")));
-    machine = new Machine("m2", "0123456789abcdef", "127.0.9.12", folder.resolve("machines/m2"));
+    machine = new Machine("m2", ID, "127.0.9.12", folder.resolve("machines/m2"));
     Files.createDirectories(machine.folder());
     new EmbeddedMachineFiles(file, Isolation.NONE, new Distribution(temporary.resolve("fleet")))
         .write(machine);
@@ -90,16 +92,18 @@ final class EmbeddedMachineFilesTest {
     "systemctl list-units, list-units",
     "systemctl status paas-monitor, status paas-monitor",
     "systemctl cat paas-monitor, cat paas-monitor",
-    "journalctl -u paas-monitor, journal --lines=all paas-monitor",
-    "journalctl -upaas-monitor -o cat, journal --lines=all paas-monitor -o cat",
-    "journalctl --no-pager --unit=a --unit b -n 5, journal a b -n 5",
-    "journalctl -f -u a, journal -f a",
+    "journalctl, journal --machine=ID --lines=all *",
+    "journalctl --no-pager -n 5, journal --machine=ID -n 5 *",
+    "journalctl -u paas-monitor, journal --machine=ID --lines=all paas-monitor",
+    "journalctl -upaas-monitor -o cat, journal --machine=ID --lines=all paas-monitor -o cat",
+    "journalctl --no-pager --unit=a --unit b -n 5, journal --machine=ID a b -n 5",
+    "journalctl -f -u a, journal --machine=ID -f a",
   })
   void theProgramsOfSystemdAreFleetctl(String line, String expected) throws InterruptedException {
     CommandResult result = run(line);
 
     assertThat(result.exit()).as(result.stderr()).isZero();
-    assertThat(result.stdout()).isEqualTo("127.0.9.1:7400: " + expected + "\n");
+    assertThat(result.stdout()).isEqualTo("127.0.9.1:7400: " + expected.replace("ID", ID) + "\n");
   }
 
   @ParameterizedTest
@@ -115,8 +119,6 @@ final class EmbeddedMachineFilesTest {
   @ParameterizedTest
   @CsvSource({
     "systemctl start a, systemctl: no systemd here",
-    "journalctl, journalctl: which unit?",
-    "journalctl --no-pager, journalctl: which unit?",
     "sudo -u core id, sudo: this machine knows no option -u",
   })
   void whatTheyCannotDoTheySay(String line, String message) throws InterruptedException {
