@@ -59,7 +59,7 @@ final class Follow implements AutoCloseable {
     while (matching.isEmpty()) {
       EntryReader current = reader == null ? start() : reader;
       reader = current;
-      List<Entry> read = current.read();
+      List<Entry> read = read(current);
       if (read.isEmpty()) {
         if (!viewReplaced.get()) {
           throw current.unexpectedEnd();
@@ -69,6 +69,18 @@ final class Follow implements AutoCloseable {
       read.stream().filter(this::isNew).filter(this::fits).forEach(matching::add);
     }
     return matching;
+  }
+
+  /** Empty when the child has ended. */
+  private List<Entry> read(EntryReader child) throws JournalException {
+    try {
+      return child.read();
+    } catch (JournalException e) {
+      if (viewReplaced.get()) {
+        return List.of(); // We killed it, and Java closes what such a child wrote to.
+      }
+      throw e;
+    }
   }
 
   private EntryReader start() throws JournalException {
