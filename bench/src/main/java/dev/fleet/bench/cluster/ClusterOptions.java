@@ -1,6 +1,7 @@
 package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.BenchPlaces;
 import dev.fleet.bench.Report;
 import dev.fleet.runtime.clock.Clocks;
 import java.io.IOException;
@@ -60,16 +61,11 @@ public final class ClusterOptions {
    * @return the exit code
    */
   public int run(Measurement measurement) throws InterruptedException {
-    String home = System.getProperty("fleet.home");
-    if (home == null) {
-      throw new BenchException("start fleet-bench by its launcher, bin/fleet-bench");
-    }
-    Path where = prepare();
+    Path home = BenchPlaces.distribution();
+    Path where = BenchPlaces.folder(folder);
     try {
       Path files = Files.createDirectories(where.resolve("files"));
-      var plan =
-          new ClusterPlan(
-              Path.of(home).toAbsolutePath(), where.resolve("cluster"), kind, 3, subnet);
+      var plan = new ClusterPlan(home.toAbsolutePath(), where.resolve("cluster"), kind, 3, subnet);
       try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan)) {
         System.out.print(measurement.of(cluster, files).text(format));
       }
@@ -81,16 +77,6 @@ public final class ClusterOptions {
       if (folder.isEmpty()) {
         delete(where);
       }
-    }
-  }
-
-  private Path prepare() {
-    try {
-      return folder.isPresent()
-          ? Files.createDirectories(folder.get().toAbsolutePath())
-          : Files.createTempDirectory(Path.of("/var/tmp"), "fleet-bench-");
-    } catch (IOException e) {
-      throw new BenchException("cannot make a folder: " + e.getMessage(), e);
     }
   }
 

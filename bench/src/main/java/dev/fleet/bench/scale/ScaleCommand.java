@@ -1,6 +1,7 @@
 package dev.fleet.bench.scale;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.BenchPlaces;
 import dev.fleet.bench.Report;
 import dev.fleet.runtime.clock.Clocks;
 import java.io.IOException;
@@ -77,15 +78,12 @@ public final class ScaleCommand implements Callable<Integer> {
     between("--units", units, 1, 5_000_000);
     between("--submitters", submitters, 1, 100);
     between("--connections", connections, 1, 1_000);
-    String home = System.getProperty("fleet.home");
-    if (home == null) {
-      throw new BenchException("start fleet-bench by its launcher, bin/fleet-bench");
-    }
-    Path where = prepare();
+    Path home = BenchPlaces.distribution();
+    Path where = BenchPlaces.folder(folder);
     try {
       var plan =
           new ScalePlan(machines, units, submitters, connections, Duration.ofSeconds(limitSeconds));
-      Report report = new ScaleRun(Clocks.system(), plan).run(where, Path.of(home), javaOptions);
+      Report report = new ScaleRun(Clocks.system(), plan).run(where, home, javaOptions);
       System.out.print(report.text(format));
       return 0;
     } finally {
@@ -101,16 +99,6 @@ public final class ScaleCommand implements Callable<Integer> {
     if (value < least || value > most) {
       throw new BenchException(
           "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
-  }
-
-  private Path prepare() {
-    try {
-      return folder.isPresent()
-          ? Files.createDirectories(folder.get().toAbsolutePath())
-          : Files.createTempDirectory(Path.of("/var/tmp"), "fleet-bench-");
-    } catch (IOException e) {
-      throw new BenchException("cannot make a folder: " + e.getMessage(), e);
     }
   }
 

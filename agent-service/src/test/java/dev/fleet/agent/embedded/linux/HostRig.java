@@ -141,33 +141,8 @@ final class HostRig implements AutoCloseable {
   }
 
   static UnitBody body(String unit, String text) throws Exception {
-    return UnitDefinition.read(new UnitName(unit), text, specifiers(), Policy.STRICT).body();
-  }
-
-  private static SpecifierContext specifiers() {
-    return new SpecifierContext(
-        "0123456789abcdef0123456789abcdef",
-        "0123456789abcdef0123456789abcdef",
-        "host",
-        "host",
-        "6",
-        "x86-64",
-        "root",
-        0,
-        "root",
-        0,
-        "/root",
-        "/bin/sh",
-        "/run",
-        "/var/lib",
-        "/var/cache",
-        "/var/log",
-        "/etc",
-        "/tmp",
-        "/var/tmp",
-        "/run/credentials",
-        "/run/systemd/system",
-        Map.of());
+    return UnitDefinition.read(new UnitName(unit), text, SpecifierContext.ANY_HOST, Policy.STRICT)
+        .body();
   }
 
   void closeHost() {
