@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 final class EvictionBrake {
   private final BrakeConfig config;
 
-  /** Lost machines by ID with the time of the loss: all held ones while on, recent ones else. */
+  /**
+   * Lost machines by ID with the time of the loss: all held ones while on, in the order of their
+   * release; recent ones else, those lost first before the others.
+   */
   private final Map<String, Long> lost = new LinkedHashMap<>();
 
   private final LossWave wave;
@@ -73,7 +76,7 @@ final class EvictionBrake {
     if (!on) {
       forgetOld(now);
       if ((present == 0 && !lost.isEmpty()) || isMany(present)) {
-        wave.clear();
+        releaseLast(wave.clear());
         hold(present, now);
         return List.of();
       }
@@ -94,6 +97,16 @@ final class EvictionBrake {
       return releaseAll(now);
     }
     return releaseAt - now <= 0 ? releaseSome(present, now) : List.of();
+  }
+
+  /** The units of these machines were let go already; most have moved. */
+  private void releaseLast(List<String> ids) {
+    for (String id : ids) {
+      Long time = lost.remove(id);
+      if (time != null) {
+        lost.put(id, time);
+      }
+    }
   }
 
   private List<String> advanceWave(int present, long now) {

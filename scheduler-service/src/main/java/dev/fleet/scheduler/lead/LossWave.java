@@ -2,7 +2,6 @@ package dev.fleet.scheduler.lead;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class LossWave {
   private final Duration wait;
 
   /** Those whose units may move. */
-  private final Set<String> free = new HashSet<>();
+  private final Set<String> free = new LinkedHashSet<>();
 
   private final Set<String> waiting = new LinkedHashSet<>();
   private long until;
@@ -86,9 +85,15 @@ final class LossWave {
     return until;
   }
 
-  /** Begins anew. */
-  void clear() {
+  /**
+   * Begins anew.
+   *
+   * @return those whose units were let go
+   */
+  List<String> clear() {
+    List<String> gone = List.copyOf(free);
     free.clear();
     waiting.clear();
+    return gone;
   }
 }

@@ -90,6 +90,9 @@ class EvictionBrakeTest {
     assertThat(brake.reason())
         .startsWith("21 of 40 machines vanished within 30s: their units stay");
     assertThat(pass(Duration.ofSeconds(55))).isEmpty();
+    assertThat(pass(Duration.ofSeconds(5)))
+        .as("not one that was let go before")
+        .containsExactly("m04");
   }
 
   @Test
