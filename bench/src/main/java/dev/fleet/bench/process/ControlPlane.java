@@ -2,7 +2,10 @@ package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchException;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.FleetChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,6 +117,28 @@ public final class ControlPlane implements AutoCloseable {
   /** Where the registry listens. */
   public Endpoint registry() {
     return Endpoint.parse(address(2));
+  }
+
+  /** Where etcd listens. */
+  public Endpoint etcd() {
+    return Endpoint.parse(address(0));
+  }
+
+  /** A new connection to one of these, for its user to close. */
+  public static FleetChannel connect(Endpoint endpoint) {
+    try {
+      return Channels.open(endpoint, ClientConfig.DEFAULT);
+    } catch (IOException e) {
+      throw new BenchException("cannot open a channel: " + e.getMessage(), e);
+    }
+  }
+
+  /** The process with this name: etcd, registry, scheduler, or bench for this one. */
+  public Member member(String name) {
+    return members().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new BenchException("there is no " + name));
   }
 
   /** The processes, and the benchmark's own. */

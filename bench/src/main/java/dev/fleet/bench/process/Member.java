@@ -73,6 +73,16 @@ public final class Member implements AutoCloseable {
     return ProcFiles.peakBytes(process.pid());
   }
 
+  /** Resident memory, in bytes. */
+  public long residentBytes() {
+    return ProcFiles.residentBytes(process.pid());
+  }
+
+  /** From now on the most resident memory is counted anew. */
+  public void forgetPeak() {
+    ProcFiles.forgetPeak(process.pid());
+  }
+
   /** A question that is asked until the answer is yes. */
   @FunctionalInterface
   interface Condition {

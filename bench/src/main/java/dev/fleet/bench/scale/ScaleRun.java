@@ -7,17 +7,15 @@ import dev.fleet.bench.Report;
 import dev.fleet.bench.process.ControlPlane;
 import dev.fleet.bench.process.Member;
 import dev.fleet.bench.process.Scrape;
+import dev.fleet.bench.simulated.Load;
+import dev.fleet.bench.simulated.RunningUnits;
+import dev.fleet.bench.simulated.SimulatedFleet;
 import dev.fleet.runtime.clock.Clocks;
-import dev.fleet.runtime.grpc.Channels;
-import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.FleetChannel;
 import io.grpc.Channel;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -58,13 +56,12 @@ final class ScaleRun {
     this.lastScrape = lastProgress;
   }
 
-  Report run(Path folder, Path home, Map<String, String> javaOptions) throws InterruptedException {
-    try (ControlPlane plane = ControlPlane.start(clocks, folder, home, javaOptions);
-        FleetChannel channel = open(plane);
+  Report run(ControlPlane plane) throws InterruptedException {
+    try (FleetChannel channel = ControlPlane.connect(plane.registry());
         SimulatedFleet fleet =
             new SimulatedFleet(clocks, plane.registry(), plan.connections(), LOOPS)) {
       register(fleet);
-      load.createTemplates(channel.channel());
+      load.createTemplates(channel.channel(), SingleStarts.TEMPLATE);
       try (var units = new RunningUnits(clocks, channel.channel(), plan.units(), plan.machines())) {
         startAll(plane, channel.channel(), units);
         kill("one machine lost, its units elsewhere", bounds.oneLost(), fleet, units, List.of(0));
@@ -77,14 +74,6 @@ final class ScaleRun {
     }
     return new Report(
         "scale: %,d machines, %,d units".formatted(plan.machines(), plan.units()), figures);
-  }
-
-  private static FleetChannel open(ControlPlane plane) {
-    try {
-      return Channels.open(plane.registry(), ClientConfig.DEFAULT);
-    } catch (IOException e) {
-      throw new BenchException("cannot open a channel: " + e.getMessage(), e);
-    }
   }
 
   private void register(SimulatedFleet fleet) throws InterruptedException {
