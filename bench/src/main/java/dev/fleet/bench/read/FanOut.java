@@ -25,8 +25,6 @@ final class FanOut {
   /** Rounds that find cold code. */
   private static final int WARM_UP = 4;
 
-  private static final double KIB = 1 << 10;
-
   private final Clocks clocks;
   private final ReadPlan plan;
   private final ControlPlane plane;
@@ -38,6 +36,16 @@ final class FanOut {
     this.plane = plane;
   }
 
+  /**
+   * Who watches what.
+   *
+   * @param requests what the watcher with this number asks for
+   * @param probes the number of the unit that is written to in a round
+   * @param told how many watchers have to hear of a write
+   */
+  private record Case(
+      String what, IntFunction<WatchUnitsRequest> requests, IntUnaryOperator probes, int told) {}
+
   List<Figure> measure() throws InterruptedException {
     List<FleetChannel> channels = new ArrayList<>();
     try (FleetChannel writer = ControlPlane.connect(plane.registry())) {
@@ -46,10 +54,11 @@ final class FanOut {
       }
       int all = plan.watchers();
       var probe = new Probe(writer.channel());
-      measure("each its own unit", channels, probe, i -> named(i), round -> round % all, 1);
-      measure("all one unit", channels, probe, i -> named(0), round -> 0, all);
+      measure(
+          new Case("each its own unit", i -> named(i), round -> round % all, 1), channels, probe);
+      measure(new Case("all one unit", i -> named(0), round -> 0, all), channels, probe);
       WatchUnitsRequest everything = everything(writer);
-      measure("all units", channels, probe, i -> everything, round -> 0, all);
+      measure(new Case("all units", i -> everything, round -> 0, all), channels, probe);
       return figures;
     } finally {
       channels.forEach(FleetChannel::close);
@@ -71,43 +80,31 @@ final class FanOut {
     }
   }
 
-  /**
-   * @param probes the number of the unit that is written to in a round
-   * @param told how many watchers have to hear of a write
-   */
-  private void measure(
-      String what,
-      List<FleetChannel> channels,
-      Probe probe,
-      IntFunction<WatchUnitsRequest> requests,
-      IntUnaryOperator probes,
-      int told)
+  private void measure(Case each, List<FleetChannel> channels, Probe probe)
       throws InterruptedException {
     Member registry = plane.member("registry");
-    long before = registry.residentBytes();
     var bytes = new InboundBytes();
-    try (var watchers = new Watchers(clocks, channels, bytes, plan.watchers(), requests)) {
+    try (var watchers = new Watchers(clocks, channels, bytes, plan.watchers(), each.requests())) {
       watchers.awaitSynced(LIMIT);
-      double growth = registry.residentBytes() - before;
-      var write = new Write(watchers, probe, told);
-      write.rounds(WARM_UP, probes);
+      var write = new Write(watchers, probe, each);
+      write.rounds(WARM_UP);
       long bytesBefore = bytes.sum();
       registry.mark();
-      Pairs millis = write.rounds(plan.rounds(), probes);
+      Pairs millis = write.rounds(plan.rounds());
       double cpuMicros = registry.cpuSeconds() * 1e6;
-      double notifications = 2.0 * plan.rounds() * told;
-      String prefix = "%,d watchers, %s: ".formatted(plan.watchers(), what);
+      double notifications = 2.0 * plan.rounds() * each.told();
+      String prefix = "%,d watchers, %s: ".formatted(plan.watchers(), each.what());
       figures.add(millis.figure(prefix + "last one told", 50, "ms"));
       figures.add(millis.figure("  last one told", 99, "ms"));
-      figures.add(Figure.of("  told of a write", write.toldOfEach(), ""));
+      figures.add(Figure.of(prefix + "told of a write", write.toldOfEach(), ""));
       figures.add(
           Figure.of("  CPU of the registry, a write", cpuMicros / (2e3 * plan.rounds()), "ms"));
-      figures.add(
-          Figure.of("  CPU of the registry, a notification", cpuMicros / notifications, "us"));
+      if (each.told() > 1) {
+        figures.add(
+            Figure.of("  CPU of the registry, a notification", cpuMicros / notifications, "us"));
+      }
       figures.add(
           Figure.of("  bytes a notification", (bytes.sum() - bytesBefore) / notifications, "B"));
-      figures.add(
-          Figure.of("  registry's growth a watcher", growth / KIB / plan.watchers(), "KiB"));
     }
   }
 
@@ -115,20 +112,20 @@ final class FanOut {
   private final class Write {
     private final Watchers watchers;
     private final Probe probe;
-    private final int told;
+    private final Case each;
     private int writes;
 
-    Write(Watchers watchers, Probe probe, int told) {
+    Write(Watchers watchers, Probe probe, Case each) {
       this.watchers = watchers;
       this.probe = probe;
-      this.told = told;
+      this.each = each;
     }
 
     /** In each round a unit comes and goes. Until the last is told, and the writer's own answer. */
-    Pairs rounds(int count, IntUnaryOperator probes) throws InterruptedException {
+    Pairs rounds(int count) throws InterruptedException {
       var millis = new Pairs();
       for (int round = 0; round < count; round++) {
-        int number = probes.applyAsInt(round);
+        int number = each.probes().applyAsInt(round);
         follow(millis, () -> probe.create(number));
         follow(millis, () -> probe.delete(number));
       }
@@ -140,7 +137,7 @@ final class FanOut {
       writing.write();
       long answered = clocks.nanos();
       writes++;
-      long last = watchers.awaitChanges((long) writes * told, LIMIT);
+      long last = watchers.awaitChanges((long) writes * each.told(), LIMIT);
       millis.add((last - begin) / 1e6, (answered - begin) / 1e6);
     }
 

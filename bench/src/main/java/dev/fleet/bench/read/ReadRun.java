@@ -69,9 +69,7 @@ final class ReadRun {
       figures.addAll(new SmallReads(clocks, plan, plane).measure());
     }
     return new Report(
-        "read: %,d units, %,d watchers; the reference of a list is etcd's own range of its keys"
-            .formatted(plan.units(), plan.watchers()),
-        figures);
+        "read: %,d units, %,d watchers".formatted(plan.units(), plan.watchers()), figures);
   }
 
   /** Creates the units with these numbers and waits until all up to {@code to} run. */

@@ -25,11 +25,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One client that asks for one unit at a time, while two others create units, thousands a call, and
+ * One client that asks for one unit at a time, while two others create units, many a call, and
  * delete them again. The reference is the same client when nobody writes. Confined to one thread.
  */
 final class SmallReads {
   private static final int WRITERS = 2;
+
+  /** Units a call: few enough that many calls end while it is measured. */
+  private static final int BATCH = 2_000;
 
   /** Between two reads: what is measured is how long one takes, not how many there can be. */
   private static final Duration PAUSE = Duration.ofMillis(2);
@@ -85,13 +88,12 @@ final class SmallReads {
   private Void write(Channel registry, int number, AtomicBoolean over, AtomicLong written)
       throws InterruptedException {
     var load = new Load(plan.units(), new SplittableRandom(10 + number));
-    int count = Math.min(plan.units(), Load.BATCH);
-    int first = plan.units() + number * count;
+    int first = plan.units() + number * BATCH;
     while (!over.get()) {
-      load.create(registry, first, first + count, DesiredState.DESIRED_STATE_LAUNCHED);
-      written.addAndGet(count);
-      load.delete(registry, first, first + count);
-      written.addAndGet(count);
+      load.create(registry, first, first + BATCH, DesiredState.DESIRED_STATE_LAUNCHED);
+      written.addAndGet(BATCH);
+      load.delete(registry, first, first + BATCH);
+      written.addAndGet(BATCH);
     }
     return null;
   }

@@ -27,6 +27,10 @@ final class Watchers implements AutoCloseable {
   private int synced;
   private long changes;
   private long lastChange;
+
+  /** Nobody needs to look before there are so many changes. */
+  private long awaited;
+
   private long revision;
   private int resets;
   private boolean asleep;
@@ -69,7 +73,9 @@ final class Watchers implements AutoCloseable {
    * @return when the last of the changes came, by the ticker
    */
   synchronized long awaitChanges(long count, Duration limit) throws InterruptedException {
+    awaited = count;
     await(() -> changes >= count, "%,d changes told".formatted(count), limit);
+    awaited = 0;
     return lastChange;
   }
 
@@ -126,7 +132,9 @@ final class Watchers implements AutoCloseable {
       changes += message.getChangesCount();
       resets += message.getMark() == WatchMark.WATCH_MARK_RESET ? 1 : 0;
       lastChange = message.getChangesCount() > 0 ? now : lastChange;
-      notifyAll();
+      if (changes >= awaited) {
+        notifyAll();
+      }
     } else if (message.getMark() == WatchMark.WATCH_MARK_SYNCED) {
       watcher.began = true;
       synced++;

@@ -57,6 +57,11 @@ final class WholeLists {
     for (int turn = 0; turn <= TURNS; turn++) {
       Taken our = take(clients, ours, plane.registry(), plane.member("registry"));
       Taken reference = take(clients, etcd, plane.etcd(), plane.member("etcd"));
+      if (our.items() != reference.items()) {
+        throw new BenchException(
+            "%,d %s listed by the registry, %,d by etcd"
+                .formatted(our.items(), what, reference.items()));
+      }
       // The first one finds cold code, and etcd's pages not in memory.
       if (turn > 0) {
         seconds.add(our.seconds(), reference.seconds());

@@ -172,7 +172,7 @@ public final class LiveView implements Sink {
   /** What changes of these names alone, in one of the logs; until it is closed. */
   public <K> NamedChanges<K> follow(ChangeLog<K> log, Set<String> names, Wakeup follower) {
     NamedChanges<K> changes = log.follow(names, follower);
-    // Of what was published before it was in the log, the state is that of now or a newer one.
+    // What is published after this state was is told to it, since the log knows it already.
     changes.knowsAfter(state.revision());
     return changes;
   }

@@ -16,11 +16,13 @@ public final class NamedChanges<K> implements Changes<K>, AutoCloseable {
   /** The names that a request may hold, and as many machines that report of a global unit. */
   static final int MOST_KEYS = 20_000;
 
+  private static final long NOT_YET = Long.MAX_VALUE;
+
   private final ChangeLog<K> log;
   private final Set<String> names;
   private final Wakeup follower;
   private final Map<K, Long> changed = new LinkedHashMap<>();
-  private long floor = Long.MAX_VALUE;
+  private long floor = NOT_YET;
 
   NamedChanges(ChangeLog<K> log, Set<String> names, Wakeup follower) {
     this.log = log;
@@ -34,7 +36,7 @@ public final class NamedChanges<K> implements Changes<K>, AutoCloseable {
 
   /** Says that it has been, or will be, told of every change after {@code revision}. */
   synchronized void knowsAfter(long revision) {
-    floor = revision;
+    floor = floor == NOT_YET ? revision : Math.max(floor, revision);
   }
 
   /** Tells it of a change that can be read already. */

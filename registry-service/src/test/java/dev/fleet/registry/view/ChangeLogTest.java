@@ -84,6 +84,10 @@ class ChangeLogTest {
     log.ring();
     log.clear(40);
     assertThat(changes.between(30, 40)).as("another history").isEmpty();
+    NamedChanges<String> late = log.follow(Set.of("a"), new Wakeup());
+    log.clear(50);
+    late.knowsAfter(0);
+    assertThat(late.between(40, 50)).as("another history while it began").isEmpty();
   }
 
   @Test
