@@ -21,8 +21,8 @@ final class FleetBenchIT {
 
   @Test
   void scale(@TempDir Path folder) throws Exception {
-    Map<String, Double> values =
-        run(folder, "scale", "--machines", "5", "--units", "50", "-o", "json");
+    String size = "--machines 5 --units 50 --then lost,replica,etcd";
+    Map<String, Double> values = run(folder, ("scale -o json " + size).split(" ", -1));
 
     for (String name :
         new String[] {
@@ -35,6 +35,9 @@ final class FleetBenchIT {
           "etcd database",
           "one machine lost, its units elsewhere",
           "1 % of the machines lost, all running again",
+          "another replica, start to serving",
+          "  single starts meanwhile",
+          "  from its return to a unit started",
           "peak memory of etcd",
           "peak memory of registry",
           "peak memory of scheduler",
@@ -43,6 +46,7 @@ final class FleetBenchIT {
       assertThat(values.get(name)).as(name).isPositive();
     }
     assertThat(values.get("single starts failed")).isZero();
+    assertThat(values.get("etcd stopped for 10 s, units moved")).isZero();
     assertThat(folder.resolve("data/registry.log")).exists();
     assertThat(folder.resolve("data/etcd")).as("what it leaves").doesNotExist();
   }

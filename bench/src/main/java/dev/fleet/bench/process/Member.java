@@ -114,6 +114,26 @@ public final class Member implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends it a signal.
+   *
+   * @param signal its name, as kill(1) takes it
+   */
+  public void signal(String signal) throws InterruptedException {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new BenchException("cannot send SIG" + signal + " to " + name);
+      }
+    } catch (IOException e) {
+      throw new BenchException("cannot send SIG" + signal + " to " + name, e);
+    }
+  }
+
   /** Ends it: SIGTERM, and SIGKILL if that is not enough. */
   @Override
   public void close() {

@@ -4,6 +4,8 @@ import dev.fleet.bench.BenchException;
 import dev.fleet.bench.process.ControlPlaneOptions;
 import dev.fleet.runtime.clock.Clocks;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,18 @@ public final class ScaleCommand implements Callable<Integer> {
       description = "Gives up when the units do not run after this time: ${DEFAULT-VALUE}.")
   private int limitSeconds;
 
+  @Option(
+      names = "--then",
+      paramLabel = "TRIAL[,TRIAL...]",
+      split = ",",
+      defaultValue = "lost",
+      description = {
+        "What is tried once all units run, in this order: lost cuts off one machine and then 1 %,",
+        "replica starts another registry, etcd stops etcd for 10 s, most cuts off 60 % of the",
+        "machines and watches for two minutes; ${DEFAULT-VALUE}."
+      })
+  private List<String> trials = List.of();
+
   @Mixin private ControlPlaneOptions options = new ControlPlaneOptions();
 
   @Override
@@ -54,8 +68,26 @@ public final class ScaleCommand implements Callable<Integer> {
     between("--submitters", submitters, 1, 100);
     between("--connections", connections, 1, 1_000);
     var plan =
-        new ScalePlan(machines, units, submitters, connections, Duration.ofSeconds(limitSeconds));
+        new ScalePlan(
+            machines,
+            units,
+            submitters,
+            connections,
+            trials.stream().map(ScaleCommand::trial).distinct().toList(),
+            Duration.ofSeconds(limitSeconds));
     return options.run((plane, folder) -> new ScaleRun(Clocks.system(), plan).run(plane));
+  }
+
+  private static Trial trial(String word) {
+    return Arrays.stream(Trial.values())
+        .filter(trial -> trial.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BenchException(
+                    "--then: '%s' is none of %s"
+                        .formatted(
+                            word, Arrays.stream(Trial.values()).map(Trial::word).toList())));
   }
 
   private static void between(String option, int value, int least, int most) {

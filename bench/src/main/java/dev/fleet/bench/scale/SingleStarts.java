@@ -27,13 +27,19 @@ final class SingleStarts implements AutoCloseable {
   private final Clocks clocks;
   private final Channel registry;
   private final List<Double> millis = new ArrayList<>();
+  private final String series;
   private final Thread thread;
   private int failures;
 
-  /** Begins at once. */
-  SingleStarts(Clocks clocks, Channel registry) {
+  /**
+   * Begins at once.
+   *
+   * @param series a word that is in the names of the units
+   */
+  SingleStarts(Clocks clocks, Channel registry, String series) {
     this.clocks = clocks;
     this.registry = registry;
+    this.series = series;
     this.thread = Thread.ofVirtual().name("single-starts").start(this::run);
   }
 
@@ -41,7 +47,7 @@ final class SingleStarts implements AutoCloseable {
     try {
       for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
         long began = clocks.nanos();
-        boolean runs = start("single@" + i + ".service");
+        boolean runs = start("single@" + series + i + ".service");
         note(runs, (clocks.nanos() - began) / 1e6);
         clocks.pause(PAUSE);
       }

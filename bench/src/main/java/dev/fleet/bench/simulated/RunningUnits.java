@@ -116,6 +116,11 @@ public final class RunningUnits implements AutoCloseable {
     return machineOf[unit] == NOWHERE ? 0 : runningSince[unit];
   }
 
+  /** On which machine each unit runs; -1 for one that does not. */
+  public synchronized int[] places() {
+    return machineOf.clone();
+  }
+
   /** The units that run on these machines. */
   public synchronized List<Integer> on(List<Integer> numbers) {
     var wanted = new BitSet();
