@@ -25,7 +25,8 @@ final class MostMachines {
 
   static void run(Stage stage) throws InterruptedException {
     int first = LostMachines.some(stage.plan()).size() + 1;
-    int last = Math.min(stage.plan().machines() - 1, first + stage.plan().machines() * PERCENT / 100);
+    int last =
+        Math.min(stage.plan().machines() - 1, first + stage.plan().machines() * PERCENT / 100);
     List<Integer> machines = IntStream.rangeClosed(first, last).boxed().toList();
     List<Integer> victims = stage.units().on(machines);
     stage.fleet().kill(machines);

@@ -86,8 +86,7 @@ public final class ScaleCommand implements Callable<Integer> {
             () ->
                 new BenchException(
                     "--then: '%s' is none of %s"
-                        .formatted(
-                            word, Arrays.stream(Trial.values()).map(Trial::word).toList())));
+                        .formatted(word, Arrays.stream(Trial.values()).map(Trial::word).toList())));
   }
 
   private static void between(String option, int value, int least, int most) {

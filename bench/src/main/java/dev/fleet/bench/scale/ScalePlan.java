@@ -12,14 +12,10 @@ import java.util.List;
  * @param limit after which it gives up
  */
 record ScalePlan(
-    int machines,
-    int units,
-    int submitters,
-    int connections,
-    List<Trial> trials,
-    Duration limit) {
+    int machines, int units, int submitters, int connections, List<Trial> trials, Duration limit) {
   /** The promises that hold for runs of one size; infinite where there is none. */
-  record Bounds(double allRunning, double singleStart, double oneLost, double someLost, double replica) {}
+  record Bounds(
+      double allRunning, double singleStart, double oneLost, double someLost, double replica) {}
 
   /** What the project promises of a run of this size, in seconds, on two cores. */
   Bounds bounds() {

@@ -59,8 +59,7 @@ final class ScaleRun {
       load.createTemplates(channel.channel(), SingleStarts.TEMPLATE);
       try (var units = new RunningUnits(clocks, channel.channel(), plan.units(), plan.machines())) {
         startAll(plane, channel.channel(), units);
-        var stage =
-            new Stage(clocks, plan, plane, fleet, units, channel.channel(), findings);
+        var stage = new Stage(clocks, plan, plane, fleet, units, channel.channel(), findings);
         for (Trial trial : plan.trials()) {
           trial.run(stage);
         }
@@ -68,8 +67,7 @@ final class ScaleRun {
       }
     }
     return new Report(
-        "scale: %,d machines, %,d units".formatted(plan.machines(), plan.units()),
-        findings.all());
+        "scale: %,d machines, %,d units".formatted(plan.machines(), plan.units()), findings.all());
   }
 
   private void register(SimulatedFleet fleet) throws InterruptedException {
@@ -106,9 +104,7 @@ final class ScaleRun {
     findings.add("all running", all, "s", bounds.allRunning());
     findings.add("units running a second", plan.units() / all, "/s");
     findings.add(
-        "placements a second",
-        plan.units() / (placedAfter == 0 ? all : placedAfter),
-        "/s");
+        "placements a second", plan.units() / (placedAfter == 0 ? all : placedAfter), "/s");
     showLatencies(units, single);
     showEtcd(before, plane.etcdMetrics());
     showCpu(members, all);
@@ -183,10 +179,7 @@ final class ScaleRun {
             - before.get("etcd_debugging_mvcc_current_revision"),
         "");
     findings.add("etcd keys", after.get("etcd_debugging_mvcc_keys_total"), "");
-    findings.add(
-        "etcd database",
-        after.get("etcd_mvcc_db_total_size_in_bytes") / MIB,
-        "MiB");
+    findings.add("etcd database", after.get("etcd_mvcc_db_total_size_in_bytes") / MIB, "MiB");
   }
 
   private void showCpu(List<Member> members, double wall) {
@@ -200,10 +193,7 @@ final class ScaleRun {
 
   private void showMemory(ControlPlane plane) {
     for (Member member : plane.members()) {
-      findings.add(
-          "peak memory of " + member.name(),
-          member.peakBytes() / MIB,
-          "MiB");
+      findings.add("peak memory of " + member.name(), member.peakBytes() / MIB, "MiB");
     }
   }
 

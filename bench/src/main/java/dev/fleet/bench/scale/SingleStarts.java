@@ -29,6 +29,7 @@ final class SingleStarts implements AutoCloseable {
   private final List<Double> millis = new ArrayList<>();
   private final String series;
   private final Thread thread;
+  private volatile boolean closed;
   private int failures;
 
   /**
@@ -48,6 +49,9 @@ final class SingleStarts implements AutoCloseable {
       for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
         long began = clocks.nanos();
         boolean runs = start("single@" + series + i + ".service");
+        if (closed) {
+          return; // While this one was under way.
+        }
         note(runs, (clocks.nanos() - began) / 1e6);
         clocks.pause(PAUSE);
       }
@@ -94,7 +98,9 @@ final class SingleStarts implements AutoCloseable {
       }
       return false;
     } catch (StatusException e) {
-      System.err.println("fleet-bench: a single start failed: " + e.getMessage());
+      if (!closed) {
+        System.err.println("fleet-bench: a single start failed: " + e.getMessage());
+      }
       return false;
     } finally {
       if (call != null) {
@@ -115,6 +121,7 @@ final class SingleStarts implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
   }
 }
