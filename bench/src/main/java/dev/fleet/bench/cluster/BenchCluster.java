@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,10 +24,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class BenchCluster implements AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofMinutes(5);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Clocks clocks;
   private final Programs programs;
+  private final Distribution distribution;
   private final ClusterPlan plan;
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,6 +36,7 @@ public final class BenchCluster implements AutoCloseable {
   private BenchCluster(Clocks clocks, ClusterPlan plan) {
     this.clocks = clocks;
     this.programs = new Programs(clocks);
+    this.distribution = new Distribution(plan.home(), programs);
     this.plan = plan;
   }
 
@@ -67,23 +67,9 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   private Ended local(String command, String... options) throws InterruptedException {
-    var line = new ArrayList<>(List.of(program("fleet-local"), command, "--dir=" + plan.folder()));
-    line.addAll(Arrays.asList(options));
-    return programs.run(line, environment(), plan.home(), UP_LIMIT).orFail();
-  }
-
-  private String program(String name) {
-    return plan.home().resolve("bin").resolve(name).toString();
-  }
-
-  private static Map<String, String> environment() {
-    return Map.of(
-        "PATH",
-        PATH,
-        "HOME",
-        System.getenv().getOrDefault("HOME", "/"),
-        "FLEET_JAVA_HOME",
-        System.getProperty("java.home"));
+    var arguments = new ArrayList<>(List.of(command, "--dir=" + plan.folder()));
+    arguments.addAll(Arrays.asList(options));
+    return distribution.run("fleet-local", arguments, Map.of(), plan.home(), UP_LIMIT);
   }
 
   public Clocks clocks() {
@@ -134,18 +120,15 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Runs the distribution's {@code fleetctl} in a folder. */
   public Ended fleetctl(Path folder, String... arguments) throws InterruptedException {
-    var line = new ArrayList<>(List.of(program("fleetctl")));
-    line.addAll(Arrays.asList(arguments));
-    Map<String, String> environment = new HashMap<>(environment());
-    environment.put("FLEETCTL_ENDPOINT", address("registry-1"));
-    return programs.run(line, environment, folder, COMMAND_LIMIT).orFail();
+    return distribution.fleetctl(address("registry-1"), folder, Arrays.asList(arguments));
   }
 
   /** Runs a program on a machine with a systemd, as root. */
   public Ended on(ClusterMember machine, String... command) throws InterruptedException {
     var line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"));
     line.addAll(Arrays.asList(command));
-    return programs.run(line, Map.of("PATH", PATH, "LANG", "C.UTF-8"), Path.of("/"), COMMAND_LIMIT);
+    return programs.run(
+        line, Map.of("PATH", Distribution.PATH, "LANG", "C.UTF-8"), Path.of("/"), COMMAND_LIMIT);
   }
 
   /** The folder of a machine with a systemd for unit files that its boot shall not see. */

@@ -65,7 +65,7 @@ public final class ClusterOptions {
     Path where = BenchPlaces.folder(folder);
     try {
       Path files = Files.createDirectories(where.resolve("files"));
-      var plan = new ClusterPlan(home.toAbsolutePath(), where.resolve("cluster"), kind, 3, subnet);
+      var plan = new ClusterPlan(home, where.resolve("cluster"), kind, 3, subnet);
       try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan)) {
         System.out.print(measurement.of(cluster, files).text(format));
       }

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.fleet.bench.scale;
+package dev.fleet.registry.wire;
 
 import org.jspecify.annotations.NullMarked;
