@@ -1,6 +1,7 @@
 package dev.fleet.bench;
 
 import dev.fleet.bench.burst.BurstCommand;
+import dev.fleet.bench.core.CoreCommand;
 import dev.fleet.bench.idle.IdleCommand;
 import dev.fleet.bench.scale.ScaleCommand;
 import dev.fleet.bench.start.StartCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       BurstCommand.class,
       IdleCommand.class,
-      ScaleCommand.class
+      ScaleCommand.class,
+      CoreCommand.class
     })
 public final class BenchMain {
   private BenchMain() {}
