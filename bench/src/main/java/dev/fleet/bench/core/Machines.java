@@ -29,8 +29,12 @@ final class Machines {
     return HexFormat.of().toHexDigits(random.nextLong());
   }
 
-  static Map<String, String> metadata(int place) {
-    return Map.of("region", region(place), "type", type(place));
+  static Map<String, String> metadata(int number) {
+    return Map.of("region", region(number), "type", type(number), "host", host(number));
+  }
+
+  static String host(int number) {
+    return "host-" + number;
   }
 
   static String region(int place) {

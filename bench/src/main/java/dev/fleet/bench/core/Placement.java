@@ -48,11 +48,37 @@ public enum Placement {
       return units("next", PlacementBenchmark.UNITS / Machines.PLACES);
     }
   },
-  /** At most one a machine; four fifths of the machines have one, and all have as many units. */
+  /** Each on a machine that it names by its metadata. */
+  PINNED("placed: metadata, each another machine", PlacementBenchmark.CONSTRAINED_A_SECOND) {
+    @Override
+    List<List<UnitSpec>> present(int machines) {
+      return List.of(apps(machines));
+    }
+
+    @Override
+    List<UnitSpec> next() {
+      return each(
+          PlacementBenchmark.UNITS,
+          i ->
+              List.of(
+                  Units.unit("next" + i + ".service", "MachineMetadata=host=" + Machines.host(i))));
+    }
+  },
+  /**
+   * At most one a machine; four fifths of the machines have one, and these have less to do than the
+   * others.
+   */
   ONE_A_MACHINE("placed: conflicts, one a machine", PlacementBenchmark.CONSTRAINED_A_SECOND) {
     @Override
     List<List<UnitSpec>> present(int machines) {
-      return List.of(web(0, machines * 4 / 5), apps(machines));
+      int taken = machines * 4 / 5;
+      // The first machines by ID get the first units.
+      List<String> free = Machines.ids(machines).stream().sorted().skip(taken).toList();
+      List<UnitSpec> more =
+          each(
+              free.size(),
+              i -> Units.instances("more" + i, 0, MORE_TO_DO, "MachineID=" + free.get(i)));
+      return List.of(web(0, taken), apps(machines), more);
     }
 
     @Override
@@ -151,6 +177,7 @@ public enum Placement {
 
   private static final int GROUP = 50;
   private static final int CHAIN = 10;
+  private static final int MORE_TO_DO = 3;
 
   private final String words;
   private final double boundASecond;
