@@ -2,7 +2,6 @@ package dev.fleet.scheduler.decide;
 
 import dev.fleet.scheduler.model.ClusterModel;
 import dev.fleet.scheduler.model.UnitNode;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,7 @@ final class Shortlists {
 
   private final ClusterModel model;
   private final Rules rules;
-  private final Map<Object, Shortlist> byKind =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Shortlist> eldest) {
-          return size() > MAX_KINDS;
-        }
-      };
+  private final Map<Object, Shortlist> byKind = new Recent<>(MAX_KINDS);
 
   Shortlists(ClusterModel model, Rules rules) {
     this.model = model;

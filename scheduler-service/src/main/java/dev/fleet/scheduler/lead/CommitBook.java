@@ -205,7 +205,7 @@ public final class CommitBook {
   }
 
   /** How many decisions the registry does not have yet. */
-  public int pending() {
+  int pending() {
     return inFlight.size() + placements.size() + refusals.size() + orphans.size();
   }
 }
