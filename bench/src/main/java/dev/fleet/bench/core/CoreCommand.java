@@ -19,9 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "core",
     description = {
-      "How long the scheduler takes for a decision, the registry for a change of its view, both"
-          + " for",
-      "a unit file: their own code in a JVM that is set up as theirs, without sockets and etcd."
+      "What a decision of the scheduler, a change of the registry's view and a unit file take:",
+      "their own code in a JVM that is set up as theirs, without sockets and etcd."
     },
     mixinStandardHelpOptions = true)
 public final class CoreCommand implements Callable<Integer> {
