@@ -1,6 +1,7 @@
 package dev.fleet.bench;
 
 import dev.fleet.bench.burst.BurstCommand;
+import dev.fleet.bench.core.CoreCommand;
 import dev.fleet.bench.idle.IdleCommand;
 import dev.fleet.bench.read.ReadCommand;
 import dev.fleet.bench.scale.ScaleCommand;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
       BurstCommand.class,
       IdleCommand.class,
       ReadCommand.class,
-      ScaleCommand.class
+      ScaleCommand.class,
+      CoreCommand.class
     })
 public final class BenchMain {
   private BenchMain() {}

@@ -22,7 +22,7 @@ final class FleetBenchIT {
   @Test
   void scale(@TempDir Path folder) throws Exception {
     String size = "--machines 5 --units 50 --then lost,replica,etcd";
-    Map<String, Double> values = run(folder, ("scale -o json " + size).split(" ", -1));
+    Map<String, Double> values = inFolder(folder, ("scale -o json " + size).split(" ", -1));
 
     for (String name :
         new String[] {
@@ -54,7 +54,7 @@ final class FleetBenchIT {
   @Test
   void read(@TempDir Path folder) throws Exception {
     String size = "--units 300 --machines 2 --watchers 20 --connections 2 --rounds 3 --seconds 1";
-    Map<String, Double> values = run(folder, ("read -o json " + size).split(" ", -1));
+    Map<String, Double> values = inFolder(folder, ("read -o json " + size).split(" ", -1));
 
     for (String name :
         new String[] {
@@ -125,13 +125,36 @@ final class FleetBenchIT {
     }
   }
 
+  @Test
+  void core(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        run(folder, "core", "--quick", "--machines", "500", "--units", "1000", "-o", "json");
+
+    assertThat(values)
+        .containsKeys(
+            "placed: plain",
+            "refused: conflicts, all machines taken",
+            "moved from a lost machine",
+            "machine comes, 100 units wait",
+            "unit file: 20 lines parsed",
+            "view: units created",
+            "view: units listed");
+    assertThat(values.values()).allMatch(value -> value > 0);
+  }
+
   private static Map<String, Double> onEmbeddedMachines(Path folder, String... words)
       throws Exception {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--init", "embedded", "--subnet", "127.0.47", "-o", "json"));
-    Map<String, Double> values = run(folder, all.toArray(String[]::new));
+    Map<String, Double> values = inFolder(folder, all.toArray(String[]::new));
     assertThat(folder.resolve("data/cluster")).as("what it leaves").doesNotExist();
     return values;
+  }
+
+  private static Map<String, Double> inFolder(Path folder, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--dir", folder.resolve("data").toString()));
+    return run(folder, all.toArray(String[]::new));
   }
 
   /** Runs a benchmark; the values of its figures by name. */
@@ -143,10 +166,9 @@ final class FleetBenchIT {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.command().addAll(List.of(words));
-    builder.command().addAll(List.of("--dir", folder.resolve("data").toString()));
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("%s", Files.readString(err)).isTrue();
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s", Files.readString(err)).isTrue();
     } finally {
       process.destroy();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.scheduler.model;
+
+import org.jspecify.annotations.NullMarked;
