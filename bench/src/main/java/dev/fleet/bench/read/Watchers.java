@@ -157,6 +157,7 @@ final class Watchers implements AutoCloseable {
 
   @Override
   public void close() {
+    sleep(); // What is under way shall ask for no more on a connection that may be closed by then.
     watchers.forEach(Watcher::end);
   }
 
