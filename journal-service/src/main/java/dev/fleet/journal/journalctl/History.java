@@ -126,11 +126,13 @@ final class History {
 
   /**
    * Whether {@code --lines} of journalctl is ours. With a time it means the first so many, with a
-   * pattern it turns the order round, and it does not know what we filter.
+   * pattern it turns the order round, and it does not know what we filter. Nor may the boundary
+   * move when globs are followed: a unit that the journal did not know may have written before it.
    */
   private boolean journalctlFindsLast() {
     return query.lines().isPresent()
         && match instanceof UnitMatch.Indexed
+        && !(query.follow() && !query.units().globs().isEmpty())
         && query.after().isEmpty()
         && query.grep().isEmpty()
         && query.window().equals(TimeWindow.ALWAYS);
