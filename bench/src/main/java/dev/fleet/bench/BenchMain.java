@@ -2,6 +2,7 @@ package dev.fleet.bench;
 
 import dev.fleet.bench.burst.BurstCommand;
 import dev.fleet.bench.idle.IdleCommand;
+import dev.fleet.bench.journal.JournalCommand;
 import dev.fleet.bench.scale.ScaleCommand;
 import dev.fleet.bench.start.StartCommand;
 import dev.fleet.runtime.log.LogLevels;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       BurstCommand.class,
       IdleCommand.class,
+      JournalCommand.class,
       ScaleCommand.class
     })
 public final class BenchMain {

@@ -1,6 +1,7 @@
 package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.bench.process.Scrape;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.Channels;
@@ -8,6 +9,7 @@ import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.FleetChannel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cluster under test, made and ended by the distribution's {@code fleet-local}. It does not
@@ -27,12 +28,15 @@ public final class BenchCluster implements AutoCloseable {
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  private static final Map<String, String> ON_MACHINE = Map.of("PATH", PATH, "LANG", "C.UTF-8");
+
   private final Clocks clocks;
   private final Programs programs;
   private final ClusterPlan plan;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final AtomicBoolean closed = new AtomicBoolean();
   private List<ClusterMember> members = List.of();
+  private final List<RunningProgram> running = new ArrayList<>();
+  private boolean closed;
 
   private BenchCluster(Clocks clocks, ClusterPlan plan) {
     this.clocks = clocks;
@@ -43,11 +47,12 @@ public final class BenchCluster implements AutoCloseable {
   /**
    * Makes a cluster and returns when all its machines are registered.
    *
+   * @param folder holds that of the plan, and outlives the cluster
    * @throws BenchException with what {@code fleet-local} said, if it could not
    */
-  public static BenchCluster up(Clocks clocks, ClusterPlan plan) throws InterruptedException {
-    var cluster = new BenchCluster(clocks, plan);
-    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+  public static BenchCluster up(Clocks clocks, ClusterPlan plan, RunFolder folder)
+      throws InterruptedException {
+    var cluster = folder.own(new BenchCluster(clocks, plan));
     try {
       cluster.local(
           "up",
@@ -134,18 +139,65 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Runs the distribution's {@code fleetctl} in a folder. */
   public Ended fleetctl(Path folder, String... arguments) throws InterruptedException {
-    var line = new ArrayList<>(List.of(program("fleetctl")));
-    line.addAll(Arrays.asList(arguments));
+    return programs.run(fleetctl(arguments), ofFleetctl(), folder, COMMAND_LIMIT).orFail();
+  }
+
+  /** Runs it; what it writes goes to the sink. */
+  public Ended fleetctl(OutputStream sink, String... arguments) throws InterruptedException {
+    return programs
+        .run(fleetctl(arguments), ofFleetctl(), Path.of("/"), COMMAND_LIMIT, sink)
+        .orFail();
+  }
+
+  /** Starts it, to go on until it is closed, or this is. */
+  public RunningProgram startFleetctl(OutputStream sink, String... arguments) {
+    return own(programs.start(fleetctl(arguments), ofFleetctl(), Path.of("/"), sink));
+  }
+
+  private List<String> fleetctl(String... arguments) {
+    return line(List.of(program("fleetctl")), arguments);
+  }
+
+  private Map<String, String> ofFleetctl() {
     Map<String, String> environment = new HashMap<>(environment());
     environment.put("FLEETCTL_ENDPOINT", address("registry-1"));
-    return programs.run(line, environment, folder, COMMAND_LIMIT).orFail();
+    return environment;
   }
 
   /** Runs a program on a machine with a systemd, as root. */
   public Ended on(ClusterMember machine, String... command) throws InterruptedException {
-    var line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"));
-    line.addAll(Arrays.asList(command));
-    return programs.run(line, Map.of("PATH", PATH, "LANG", "C.UTF-8"), Path.of("/"), COMMAND_LIMIT);
+    return programs.run(inside(machine, command), ON_MACHINE, Path.of("/"), COMMAND_LIMIT);
+  }
+
+  /** Runs it there; what it writes goes to the sink. */
+  public Ended on(ClusterMember machine, OutputStream sink, String... command)
+      throws InterruptedException {
+    return programs
+        .run(inside(machine, command), ON_MACHINE, Path.of("/"), COMMAND_LIMIT, sink)
+        .orFail();
+  }
+
+  /** Starts it there, to go on until it is closed, or this is. */
+  public RunningProgram startOn(ClusterMember machine, OutputStream sink, String... command) {
+    return own(programs.start(inside(machine, command), ON_MACHINE, Path.of("/"), sink));
+  }
+
+  private static List<String> inside(ClusterMember machine, String... command) {
+    return line(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"), command);
+  }
+
+  private static List<String> line(List<String> first, String... words) {
+    var line = new ArrayList<>(first);
+    line.addAll(Arrays.asList(words));
+    return line;
+  }
+
+  private synchronized RunningProgram own(RunningProgram program) {
+    running.add(program);
+    if (closed) {
+      program.close();
+    }
+    return program;
   }
 
   /** The folder of a machine with a systemd for unit files that its boot shall not see. */
@@ -155,10 +207,12 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Ends the cluster and removes all that belongs to it; the first time. */
   @Override
-  public void close() {
-    if (closed.getAndSet(true)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
+    closed = true;
+    running.forEach(RunningProgram::close);
     http.close();
     try {
       local("down");

@@ -6,10 +6,14 @@ import java.time.Duration;
 /**
  * A program that ran to its end.
  *
- * @param output what it wrote, on both streams
+ * @param output what it wrote, on both streams; empty if that went elsewhere
  * @param wall from the call that started it to its end
  */
 public record Ended(String command, int exitCode, String output, Duration wall) {
+  Ended saying(String words) {
+    return new Ended(command, exitCode, words, wall);
+  }
+
   /**
    * This, if it succeeded.
    *

@@ -3,17 +3,13 @@ package dev.fleet.bench.scale;
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.BenchPlaces;
 import dev.fleet.bench.Report;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -79,19 +75,12 @@ public final class ScaleCommand implements Callable<Integer> {
     between("--submitters", submitters, 1, 100);
     between("--connections", connections, 1, 1_000);
     Path home = BenchPlaces.distribution();
-    Path where = BenchPlaces.folder(folder);
-    try {
+    try (RunFolder where = RunFolder.open(folder)) {
       var plan =
           new ScalePlan(machines, units, submitters, connections, Duration.ofSeconds(limitSeconds));
       Report report = new ScaleRun(Clocks.system(), plan).run(where, home, javaOptions);
       System.out.print(report.text(format));
       return 0;
-    } finally {
-      if (folder.isEmpty()) {
-        delete(where);
-      } else {
-        delete(where.resolve("etcd"));
-      }
     }
   }
 
@@ -99,19 +88,6 @@ public final class ScaleCommand implements Callable<Integer> {
     if (value < least || value > most) {
       throw new BenchException(
           "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
-  }
-
-  private static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.fleet.bench.BenchException;
 import dev.fleet.bench.Figure;
 import dev.fleet.bench.Percentiles;
 import dev.fleet.bench.Report;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.bench.process.ControlPlane;
 import dev.fleet.bench.process.Member;
 import dev.fleet.bench.process.Scrape;
@@ -58,7 +59,8 @@ final class ScaleRun {
     this.lastScrape = lastProgress;
   }
 
-  Report run(Path folder, Path home, Map<String, String> javaOptions) throws InterruptedException {
+  Report run(RunFolder folder, Path home, Map<String, String> javaOptions)
+      throws InterruptedException {
     try (ControlPlane plane = ControlPlane.start(clocks, folder, home, javaOptions);
         FleetChannel channel = open(plane);
         SimulatedFleet fleet =
