@@ -3,7 +3,6 @@ package dev.fleet.agent.embedded;
 import com.google.protobuf.ByteString;
 import dev.fleet.agent.embedded.engine.Engine;
 import dev.fleet.agent.embedded.engine.EngineParts;
-import dev.fleet.agent.embedded.engine.Job;
 import dev.fleet.agent.embedded.engine.JobType;
 import dev.fleet.agent.embedded.engine.ManagerLog;
 import dev.fleet.agent.embedded.engine.condition.FactConditions;
@@ -20,12 +19,9 @@ import dev.fleet.agent.units.UnitManager;
 import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
-import dev.fleet.runtime.config.Durations;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.runtime.loop.EventLoop;
 import dev.fleet.unit.UnitName;
-import dev.fleet.unit.systemd.SpecifierContext;
-import dev.fleet.unit.systemd.UnitDefinition;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
@@ -38,10 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -55,9 +49,6 @@ public final class EmbeddedUnitManager implements UnitManager {
   private static final Log LOG = Log.of(EmbeddedUnitManager.class);
   private static final int QUEUE = 10_000;
   private static final Duration ANSWER = Duration.ofSeconds(30);
-
-  /** How long the end of processes may take that were sent SIGKILL. */
-  private static final Duration AFTER_KILL = Duration.ofSeconds(2);
 
   /** Opens the operating system for a manager. */
   @FunctionalInterface
@@ -77,11 +68,10 @@ public final class EmbeddedUnitManager implements UnitManager {
   private final RandomGenerator random;
   private final Backoff backoff;
   private final StoredUnits files;
+  private final UnitReader reader;
   private final UpMarks marks;
   private final EventLoop loop;
   private final AtomicBoolean closed = new AtomicBoolean();
-
-  private volatile @Nullable SpecifierContext specifiers;
 
   // Confined to the loop.
   private @Nullable UnitListener listener;
@@ -109,6 +99,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     this.random = random;
     this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), random);
     this.files = new StoredUnits(config.units());
+    this.reader = new UnitReader(config, files);
     this.marks = new UpMarks(config.state().resolve("up"));
     files.prepare();
     this.loop = EventLoop.start("units", QUEUE, clocks);
@@ -134,7 +125,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     try {
       Host opened = hosts.open(loop);
       host = opened;
-      specifiers = config.specifiers(opened.facts());
+      reader.hostIs(config.specifiers(opened.facts()));
       var sweep = new LeftoverSweep(opened, loop, () -> present(to, opened));
       sweep.run();
     } catch (HostException e) {
@@ -149,7 +140,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     book = opening;
     try {
       for (InstalledFile file : files.all()) {
-        opening.install(file.unit(), readAgain(file));
+        opening.install(file.unit(), reader.readAgain(file));
       }
     } catch (IOException e) {
       LOG.error("cannot read the folder of unit files", e);
@@ -158,24 +149,6 @@ public final class EmbeddedUnitManager implements UnitManager {
     opening.refresh(opening.names());
     LOG.info("units can be run", "units", opening.names().size());
     to.available();
-  }
-
-  /** A file that was let in before, perhaps by an agent that was told to be less strict. */
-  private UnitReading readAgain(InstalledFile file) {
-    try {
-      return read(file.unit(), file.content());
-    } catch (UnitManagerException e) {
-      return UnitReading.Bad.rule(e.line());
-    }
-  }
-
-  private UnitReading read(UnitName unit, ByteString content) throws UnitManagerException {
-    SpecifierContext known = specifiers;
-    if (known == null) {
-      throw new UnitManagerException(
-          UnitManagerException.Kind.UNAVAILABLE, "the unit manager is not ready yet");
-    }
-    return UnitReading.of(unit, content, known, config.policy());
   }
 
   private Engine engine(Host opened, EngineParts.Listener told) {
@@ -191,7 +164,7 @@ public final class EmbeddedUnitManager implements UnitManager {
             journal,
             told,
             new FactConditions(opened.facts(), environment),
-            new UnitKinds(setup, timers(opened), this::instance)));
+            new UnitKinds(setup, timers(opened), reader::instance)));
   }
 
   private TimerPlace timers(Host opened) {
@@ -202,20 +175,6 @@ public final class EmbeddedUnitManager implements UnitManager {
         now - opened.facts().uptime().toNanos(),
         now,
         opened.facts().machineId());
-  }
-
-  /** What an instance of a template is whose file is here. */
-  private Optional<UnitDefinition> instance(UnitName instance) {
-    try {
-      Optional<ByteString> template =
-          instance.template().isEmpty() ? Optional.empty() : files.read(instance.template().get());
-      if (template.isPresent() && read(instance, template.get()) instanceof UnitReading.Good good) {
-        return Optional.of(good.definition());
-      }
-    } catch (IOException | UnitManagerException e) {
-      LOG.warn("no instance can be made of its template", e, "unit", instance);
-    }
-    return Optional.empty();
   }
 
   // --- calls
@@ -282,7 +241,7 @@ public final class EmbeddedUnitManager implements UnitManager {
     if (Engine.belongsToHost(unit)) {
       throw UnitManagerException.refused("Unit " + unit + " belongs to the host.");
     }
-    UnitReading reading = read(unit, content);
+    UnitReading reading = reader.read(unit, content);
     try {
       files.write(unit, content);
     } catch (IOException e) {
@@ -386,7 +345,10 @@ public final class EmbeddedUnitManager implements UnitManager {
       return;
     }
     try {
-      stopUnits();
+      Optional<UnitBook> units = loop.call(() -> Optional.ofNullable(book), ANSWER);
+      if (units.isPresent()) {
+        new OrderlyStop(loop, units.get(), config.stopTimeout()).run(ANSWER);
+      }
       loop.call(
           () -> {
             if (host != null) {
@@ -401,37 +363,6 @@ public final class EmbeddedUnitManager implements UnitManager {
       LOG.warn("the unit manager did not end in order", e);
     } finally {
       loop.close();
-    }
-  }
-
-  private void stopUnits() throws Exception {
-    List<Job> stops = loop.call(() -> book == null ? List.<Job>of() : book.stopAll(), ANSWER);
-    if (stops.isEmpty()) {
-      return;
-    }
-    LOG.info("stopping all units", "units", stops.size());
-    CountDownLatch stopped =
-        loop.call(
-            () -> {
-              var latch = new CountDownLatch(stops.size());
-              stops.forEach(stop -> stop.onEnd(_ -> latch.countDown()));
-              return latch;
-            },
-            ANSWER);
-    if (stopped.await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.info("all units have stopped");
-      return;
-    }
-    List<UnitName> left =
-        loop.call(() -> book == null ? List.<UnitName>of() : book.killAll(), ANSWER);
-    LOG.warn(
-        "units did not stop in time and were killed",
-        "limit",
-        Durations.text(config.stopTimeout()),
-        "units",
-        left);
-    if (!stopped.await(AFTER_KILL.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("some processes are left; the next agent ends them");
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.fleet.runtime.loop.LoopClosedException;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -50,9 +49,7 @@ final class LoopObserver<Q, A> implements ClientResponseObserver<Q, A> {
    */
   static <Q, A> LoopObserver<Q, A> promptStream(
       EventLoop loop, Consumer<A> onMessage, Consumer<Throwable> onEnd) {
-    // Timers of a loop that are due come before its tasks.
-    Executor ahead = task -> loop.after(Duration.ZERO, task);
-    return new LoopObserver<>(ahead, true, onMessage, onEnd);
+    return new LoopObserver<>(loop::executeAhead, true, onMessage, onEnd);
   }
 
   /** For a call with one answer; the end is told only of a call that failed. */

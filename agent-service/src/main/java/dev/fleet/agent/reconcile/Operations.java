@@ -24,12 +24,16 @@ public interface Operations {
     /** Not for starts and restarts. For actions other than loads {@code outcome} is READY. */
     void succeeded(LoadOutcome outcome);
 
-    /** A start or restart was accepted; says how the manager's job ended, if it has. */
-    void launched(Optional<JobResult> end);
-
     void failed(UnitManagerException failure);
 
+    /** A start or restart was accepted; says how the manager's job ended, if it has. */
+    default void launched(Optional<JobResult> end) {
+      throw new IllegalStateException("nothing was to be started");
+    }
+
     /** How the manager's job ended, if {@link #launched} did not say. */
-    void jobEnded(JobResult result);
+    default void jobEnded(JobResult result) {
+      throw new IllegalStateException("nothing was to be started");
+    }
   }
 }

@@ -14,7 +14,6 @@ import dev.fleet.agent.units.UnitManagerException;
 import dev.fleet.runtime.clock.Timers;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
-import dev.fleet.unit.placement.Candidate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,12 +45,10 @@ public final class Reconciler {
   private final TreeMap<UnitName, Wanted> wanted = new TreeMap<>();
   private final Map<UnitName, Deed> deeds = new HashMap<>();
 
-  /** Of units that are LAUNCHED. */
-  private final Map<UnitName, JobResult> startResults = new HashMap<>();
-
   private final Map<UnitName, Action> running = new HashMap<>();
-  private final Map<UnitName, Candidate> leaving = new HashMap<>();
+  private final Departures leaving = new Departures();
   private final Troubles troubles;
+  private final StartResults startResults;
   private final TreeSet<UnitName> due = new TreeSet<>();
   private final Set<UnitName> staleInMemory = new HashSet<>();
   private int loading;
@@ -67,6 +64,7 @@ public final class Reconciler {
     this.operations = operations;
     this.onChange = onChange;
     this.troubles = new Troubles(timers, random, this::retry);
+    this.startResults = new StartResults(troubles);
   }
 
   /**
@@ -78,7 +76,7 @@ public final class Reconciler {
     for (Deed deed : found) {
       deeds.put(deed.unit(), deed);
       if (deed.reached() == Reached.LAUNCHED) {
-        startResults.put(deed.unit(), JobResult.UNKNOWN);
+        startResults.adopt(deed.unit());
       } else {
         staleInMemory.add(deed.unit());
       }
@@ -103,28 +101,16 @@ public final class Reconciler {
 
   /** Says what is wanted from now on. Anything else is to go. */
   public void want(Map<UnitName, Wanted> now) {
-    var changed = new TreeSet<UnitName>();
-    for (UnitName unit : wanted.keySet()) {
-      if (!now.containsKey(unit)) {
-        changed.add(unit);
-      }
-    }
-    now.forEach(
-        (unit, want) -> {
-          if (!want.equals(wanted.get(unit))) {
-            changed.add(unit);
-          }
-        });
-    for (UnitName unit : changed) {
+    for (UnitName unit : Wanted.differences(wanted, now)) {
       Wanted before = wanted.remove(unit);
       Wanted want = now.get(unit);
       if (want != null) {
         wanted.put(unit, want);
         if (!(running.get(unit) instanceof Unload)) {
-          leaving.remove(unit);
+          leaving.end(unit);
         }
       } else if (before != null && deeds.containsKey(unit)) {
-        leaving.put(unit, before.candidate());
+        leaving.begin(unit, before.candidate());
       }
       clearTrouble(unit);
       due.add(unit);
@@ -140,14 +126,13 @@ public final class Reconciler {
     if (deed != null) {
       long generation = want != null && !error.isEmpty() ? want.generation() : deed.generation();
       boolean launched = deed.reached() != Reached.LOADED;
-      JobResult start = startResults.get(unit);
       return Optional.of(
           new Progress(
               Optional.of(launched ? Goal.LAUNCHED : Goal.LOADED),
               deed.hash(),
               generation,
               error,
-              start == null ? "" : start.word()));
+              startResults.word(unit)));
     }
     if (want != null && !error.isEmpty()) {
       return Optional.of(new Progress(Optional.empty(), want.hash(), want.generation(), error, ""));
@@ -180,7 +165,7 @@ public final class Reconciler {
       Optional<OfUnit> next = Planner.next(wanted.get(unit), deeds.get(unit));
       if (next.isEmpty()) {
         idle.add(unit);
-        leaving.remove(unit);
+        leaving.end(unit);
         continue;
       }
       switch (next.get()) {
@@ -223,20 +208,17 @@ public final class Reconciler {
    */
   private boolean conflictStillStops(UnitName unit) {
     Wanted want = wanted.get(unit);
-    if (want == null) {
+    Optional<UnitName> other =
+        want == null ? Optional.empty() : leaving.inTheWayOf(want.candidate());
+    if (other.isEmpty()) {
       return false;
     }
-    for (var other : leaving.entrySet()) {
-      if (want.candidate().conflictsWith(other.getValue())) {
-        String fault = troubles.message(other.getKey());
-        if (!fault.isEmpty()
-            && troubles.note(unit, "waits for " + other.getKey() + " to stop: " + fault)) {
-          onChange.accept(unit);
-        }
-        return true;
-      }
+    String fault = troubles.message(other.get());
+    if (!fault.isEmpty()
+        && troubles.note(unit, "waits for " + other.get() + " to stop: " + fault)) {
+      onChange.accept(unit);
     }
-    return false;
+    return true;
   }
 
   private void run(OfUnit action) {
@@ -272,16 +254,6 @@ public final class Reconciler {
             covered.forEach(unit -> fail(unit, failure.line()));
             reconcile();
           }
-
-          @Override
-          public void launched(Optional<JobResult> end) {
-            throw new IllegalStateException("a reload starts nothing");
-          }
-
-          @Override
-          public void jobEnded(JobResult result) {
-            throw new IllegalStateException("a reload is no job");
-          }
         });
   }
 
@@ -289,7 +261,7 @@ public final class Reconciler {
     UnitName unit = action.unit();
     running.remove(unit);
     clearTrouble(unit);
-    startResults.remove(unit);
+    startResults.forget(unit);
     switch (action) {
       case Load load -> {
         loading--;
@@ -322,9 +294,9 @@ public final class Reconciler {
     UnitName unit = action.unit();
     running.remove(unit);
     deeds.put(unit, after);
-    startResults.remove(unit);
+    startResults.forget(unit);
     troubles.clear(unit);
-    end.ifPresent(result -> noteEnd(unit, result));
+    end.ifPresent(result -> startResults.ended(unit, result));
     due.add(unit);
     onChange.accept(unit);
     reconcile();
@@ -345,7 +317,7 @@ public final class Reconciler {
 
   /** Whoever waited for a conflicting unit to stop may go on now. */
   private void left(UnitName unit) {
-    if (leaving.remove(unit) != null) {
+    if (leaving.end(unit)) {
       due.addAll(wanted.keySet());
     }
   }
@@ -381,19 +353,8 @@ public final class Reconciler {
     if (!after.equals(deeds.get(unit)) || running.containsKey(unit)) {
       return; // Something newer was done since.
     }
-    noteEnd(unit, result);
+    startResults.ended(unit, result);
     onChange.accept(unit);
-  }
-
-  /** A start that ended badly is not tried again; it only is told. */
-  private void noteEnd(UnitName unit, JobResult result) {
-    startResults.put(unit, result);
-    StartFault.of(unit, result)
-        .ifPresent(
-            fault -> {
-              troubles.note(unit, fault);
-              LOG.warn("start failed", "unit", unit, "result", result.word());
-            });
   }
 
   /** The unit runs after all: what was said of its start is history. */

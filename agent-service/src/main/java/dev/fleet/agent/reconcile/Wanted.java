@@ -3,6 +3,10 @@ package dev.fleet.agent.reconcile;
 import com.google.protobuf.ByteString;
 import dev.fleet.unit.UnitName;
 import dev.fleet.unit.placement.Candidate;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A unit that this machine should have.
@@ -22,4 +26,12 @@ public record Wanted(
     Goal goal,
     long generation,
     long createRevision,
-    Candidate candidate) {}
+    Candidate candidate) {
+  /** The units that are wanted otherwise than before, among them those that no more are. */
+  static SortedSet<UnitName> differences(Map<UnitName, Wanted> before, Map<UnitName, Wanted> now) {
+    var units = new TreeSet<>(before.keySet());
+    units.addAll(now.keySet());
+    units.removeIf(unit -> Objects.equals(before.get(unit), now.get(unit)));
+    return units;
+  }
+}

@@ -39,9 +39,13 @@ public final class IdleCommand implements Callable<Integer> {
   @Option(
       names = "--settle",
       paramLabel = "SECONDS",
-      defaultValue = "10",
-      description =
-          "What passes from the last start to the begin of a measurement: ${DEFAULT-VALUE}.")
+      defaultValue = "120",
+      description = {
+        "What passes from the last start to the begin of a measurement: ${DEFAULT-VALUE}. Code"
+            + " that",
+        "runs a few times a second is interpreted, at several times the cost, until it has run 200",
+        "times."
+      })
   private int settle;
 
   @Mixin private ClusterOptions options = new ClusterOptions();

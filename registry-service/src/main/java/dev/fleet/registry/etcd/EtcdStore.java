@@ -3,6 +3,7 @@ package dev.fleet.registry.etcd;
 import com.google.protobuf.ByteString;
 import dev.fleet.runtime.clock.Ticker;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.grpc.Context;
@@ -12,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,13 +26,10 @@ import java.util.function.Function;
  * to the next member.
  */
 public final class EtcdStore implements AutoCloseable {
-  private final List<Member> members = new ArrayList<>();
+  private final List<Member<Client>> members = new ArrayList<>();
 
-  /**
-   * The same members over connections of their own, for leases: a client of jetcd has one thread
-   * and one connection, and a lease must not end because thousands of rows are on their way.
-   */
-  private final List<Member> lifelines = new ArrayList<>();
+  /** The same members, for leases. */
+  private final List<Member<Lifeline>> lifelines = new ArrayList<>();
 
   private final AtomicInteger current = new AtomicInteger();
   private final Duration timeout;
@@ -48,8 +46,8 @@ public final class EtcdStore implements AutoCloseable {
   private EtcdStore(EtcdConfig config, Ticker ticker) throws IOException {
     timeout = config.callTimeout();
     for (var endpoint : config.endpoints()) {
-      members.add(new Member(endpoint, config, ticker));
-      lifelines.add(new Member(endpoint, config, ticker));
+      members.add(new Member<>(JetcdClients.of(endpoint, config), Client::close, ticker));
+      lifelines.add(new Member<>(() -> Lifeline.open(endpoint, config), Lifeline::close, ticker));
     }
   }
 
@@ -150,18 +148,13 @@ public final class EtcdStore implements AutoCloseable {
    * @return its ID
    */
   public long grantLease(Duration ttl) throws EtcdException, InterruptedException {
-    return call(
-            lifelines,
-            "lease grant",
-            timeout,
-            client -> client.getLeaseClient().grant(ttl.toSeconds()))
-        .getID();
+    return call(lifelines, "lease grant", timeout, lifeline -> lifeline.grant(ttl)).getID();
   }
 
   /** Ends a lease, if it has not ended yet, and deletes its keys. */
   public void revokeLease(long id) throws EtcdException, InterruptedException {
     try {
-      call(lifelines, "lease revoke", timeout, client -> client.getLeaseClient().revoke(id));
+      call(lifelines, "lease revoke", timeout, lifeline -> lifeline.revoke(id));
     } catch (EtcdException e) {
       if (e.code() != Status.Code.NOT_FOUND) {
         throw e;
@@ -175,21 +168,9 @@ public final class EtcdStore implements AutoCloseable {
    * @return how far etcd is; empty if the lease has ended
    */
   public Optional<Long> keepLease(long id) throws EtcdException, InterruptedException {
-    try {
-      return Optional.of(
-          call(
-                  lifelines,
-                  "lease keep-alive",
-                  timeout,
-                  client -> client.getLeaseClient().keepAliveOnce(id))
-              .getHeader()
-              .getRevision());
-    } catch (EtcdException e) {
-      if (e.code() == Status.Code.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    LeaseKeepAliveResponse answer =
+        call(lifelines, "lease keep-alive", timeout, lifeline -> lifeline.renew(id));
+    return answer.getTTL() > 0 ? Optional.of(answer.getHeader().getRevision()) : Optional.empty();
   }
 
   /** Watches a range, from a revision on. The stream ends when its member loses the leader. */
@@ -201,26 +182,23 @@ public final class EtcdStore implements AutoCloseable {
         revision);
   }
 
-  private <T> T call(String name, Duration limit, Function<Client, CompletableFuture<T>> request)
+  private <T> T call(String name, Duration limit, Function<Client, Future<T>> request)
       throws EtcdException, InterruptedException {
     return call(members, name, limit, request);
   }
 
-  private <T> T call(
-      List<Member> lane,
-      String name,
-      Duration limit,
-      Function<Client, CompletableFuture<T>> request)
+  private <C, T> T call(
+      List<Member<C>> lane, String name, Duration limit, Function<C, Future<T>> request)
       throws EtcdException, InterruptedException {
     int number = current.get();
-    Member member = member(lane, number);
-    Member.Connection connection = member.connection();
+    Member<C> member = member(lane, number);
+    Member.Connection<C> connection = member.connection();
     // Of its own: a client that hangs up must neither leave a write half known nor keep a lease
     // from its end. What nobody waits for any more is cancelled.
     Context.CancellableContext context = Context.ROOT.withCancellation();
+    Future<T> answer = start(context, request, connection.client());
     try {
-      return start(context, request, connection.client())
-          .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       moveOn(number);
       throw EtcdException.late(name, limit);
@@ -234,12 +212,12 @@ public final class EtcdStore implements AutoCloseable {
       }
       throw failure;
     } finally {
+      answer.cancel(true);
       context.cancel(null);
     }
   }
 
-  private static <T> CompletableFuture<T> start(
-      Context context, Function<Client, CompletableFuture<T>> request, Client client) {
+  private static <C, T> Future<T> start(Context context, Function<C, Future<T>> request, C client) {
     Context before = context.attach();
     try {
       return request.apply(client);
@@ -248,7 +226,7 @@ public final class EtcdStore implements AutoCloseable {
     }
   }
 
-  private static Member member(List<Member> lane, int number) {
+  private static <C> Member<C> member(List<Member<C>> lane, int number) {
     return lane.get(Math.floorMod(number, lane.size()));
   }
 

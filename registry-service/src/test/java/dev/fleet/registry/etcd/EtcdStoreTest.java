@@ -14,6 +14,10 @@ import dev.fleet.runtime.grpc.TlsFiles;
 import dev.fleet.testkit.etcd.EtcdProcess;
 import dev.fleet.testkit.tls.TestCertificates;
 import io.grpc.Status;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +102,44 @@ final class EtcdStoreTest {
 
       assertThat(store.read(List.of(A))).containsExactly(Optional.empty());
       assertThat(store.keepLease(lease)).isEmpty();
+    }
+  }
+
+  @Test
+  void renewalsOfAllLeasesShareOneStreamUntilItHangs() throws Exception {
+    Duration limit = Duration.ofMillis(500);
+    try (EtcdProcess etcd = EtcdProcess.start()) {
+      EtcdConfig config = EtcdConfig.of(etcd.endpoint());
+      try (EtcdStore store = open(new EtcdConfig(config.endpoints(), config.tls(), limit))) {
+        List<Long> leases =
+            List.of(
+                store.grantLease(Duration.ofSeconds(60)), store.grantLease(Duration.ofSeconds(60)));
+        for (int i = 0; i < 10; i++) {
+          assertThat(store.keepLease(leases.get(i % 2))).isPresent();
+        }
+        assertThat(startedRenewals(etcd)).isEqualTo(1);
+
+        etcd.pause();
+        assertThat(catchThrowableOfType(EtcdException.class, () -> store.keepLease(leases.get(0))))
+            .isNotNull();
+        etcd.resume();
+        eventually(SOON, () -> assertThat(store.keepLease(leases.get(1))).isPresent());
+        assertThat(startedRenewals(etcd)).isBetween(1L, 3L);
+      }
+    }
+  }
+
+  /** How many streams of renewals etcd has seen. */
+  private static long startedRenewals(EtcdProcess etcd) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI metrics =
+          URI.create("http://" + etcd.endpoint().replaceFirst("^http://", "") + "/metrics");
+      String line = "grpc_server_started_total{grpc_method=\"LeaseKeepAlive\"";
+      return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofLines())
+          .body()
+          .filter(each -> each.startsWith(line))
+          .mapToLong(each -> Long.parseLong(each.substring(each.lastIndexOf(' ') + 1)))
+          .sum();
     }
   }
 

@@ -68,6 +68,15 @@ public interface EventLoop extends Executor, Timers, AutoCloseable {
   void executeOrReject(Runnable task);
 
   /**
+   * Hands over a task that runs before all that wait, as timers that are due do, and after earlier
+   * ones of its kind. As a timer it takes no place in the queue, so the caller sees to it that
+   * there are few; and it is dropped when the loop closes.
+   *
+   * @throws LoopClosedException if the loop is closed
+   */
+  void executeAhead(Runnable task);
+
+  /**
    * Hands over a task whose result the caller wants; waits and throws as {@link #execute}. The
    * future fails with {@link LoopClosedException} if the loop closes before the task begins.
    */

@@ -76,6 +76,22 @@ final class ThreadLoop implements EventLoop {
     }
   }
 
+  @Override
+  public void executeAhead(Runnable task) {
+    var alarm = new Alarm(task);
+    lock.lock();
+    try {
+      if (closed) {
+        throw new LoopClosedException(name);
+      }
+      alarms.add(alarm);
+      due.add(alarm);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void add(Runnable task) {
     if (closed) {
       throw new LoopClosedException(name);

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,20 @@ final class GrpcServersTest {
       assertThat(server.endpoints()).containsExactly(socket);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.path())))
           .isEqualTo("rw--w----");
+    }
+  }
+
+  @Test
+  void promptMethodsRunOnTheIoThreadsAndOthersDoNot() throws Exception {
+    EchoService where = EchoService.answering(text -> Thread.currentThread().getName());
+    for (boolean prompt : List.of(true, false)) {
+      Set<String> methods = prompt ? Set.of(EchoService.ASK.getFullMethodName()) : Set.of();
+      try (RunningServer server =
+              GrpcServers.start(ServerConfig.on(ANY_PORT), List.of(where), List.of(), methods);
+          FleetChannel channel = Channels.open(server.endpoints(), ClientConfig.DEFAULT)) {
+        assertThat(EchoService.ask(channel.channel(), "").startsWith("fleet-server-io"))
+            .isEqualTo(prompt);
+      }
     }
   }
 

@@ -164,6 +164,20 @@ final class EventLoopTest {
   }
 
   @Test
+  void runsWhatIsHandedOverAheadBeforeWhatWaits() throws Exception {
+    occupy();
+    var order = new ArrayList<String>();
+    loop.execute(() -> order.add("first"));
+    loop.execute(() -> order.add("second"));
+    loop.executeAhead(() -> order.add("ahead"));
+    loop.executeAhead(() -> order.add("behind that"));
+    gate.countDown();
+
+    assertThat(loop.call(() -> List.copyOf(order), LONG))
+        .containsExactly("ahead", "behind that", "first", "second");
+  }
+
+  @Test
   void aCancelledTimerDoesNotRunEvenIfItIsDue() throws Exception {
     var ran = new AtomicInteger();
     occupy();

@@ -48,4 +48,20 @@ enum MountState {
           true;
     };
   }
+
+  /** Whether it is on the way to not being mounted. */
+  boolean isGoingDown() {
+    return switch (this) {
+      case UNMOUNTING, UNMOUNTING_SIGTERM, UNMOUNTING_SIGKILL -> true;
+      case DEAD,
+          FAILED,
+          MOUNTING,
+          MOUNTING_DONE,
+          MOUNTED,
+          REMOUNTING,
+          REMOUNTING_SIGTERM,
+          REMOUNTING_SIGKILL ->
+          false;
+    };
+  }
 }

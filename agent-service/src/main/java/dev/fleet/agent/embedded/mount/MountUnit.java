@@ -69,18 +69,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
 
   @Override
   public boolean isGoingDown() {
-    return switch (state) {
-      case UNMOUNTING, UNMOUNTING_SIGTERM, UNMOUNTING_SIGKILL -> true;
-      case DEAD,
-          FAILED,
-          MOUNTING,
-          MOUNTING_DONE,
-          MOUNTED,
-          REMOUNTING,
-          REMOUNTING_SIGTERM,
-          REMOUNTING_SIGKILL ->
-          false;
-    };
+    return state.isGoingDown();
   }
 
   @Override

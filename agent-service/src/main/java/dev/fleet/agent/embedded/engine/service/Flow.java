@@ -45,7 +45,7 @@ final class Flow {
     }
     try {
       if (state == ServiceState.CONDITION || state == ServiceState.START_PRE) {
-        service.refuseBesideLeftovers();
+        service.messages().refuseBesideLeftovers();
       }
       run.controlPid = service.spawn(queue.get(), timeout, true);
     } catch (HostException e) {
@@ -106,7 +106,7 @@ final class Flow {
     boolean ready = type == ServiceBody.Type.SIMPLE || type == ServiceBody.Type.IDLE;
     int pid;
     try {
-      service.refuseBesideLeftovers();
+      service.messages().refuseBesideLeftovers();
       pid = service.spawn(queue.get(), ready ? TimeSpan.INFINITY : startTimeout(), false);
     } catch (HostException e) {
       failed("start", e);
@@ -299,7 +299,7 @@ final class Flow {
             && !service.unit().hasJob(JobType.STOP)
             && !run.restartForbidden
             && RestartRule.applies(service.body().restart(), run.result, run.log.mainEnd());
-    service.tellEnd();
+    service.messages().tellEnd();
     run.restartAhead = restarts;
     boolean fine =
         run.result == ServiceResult.SUCCESS || run.result == ServiceResult.EXEC_CONDITION;

@@ -5,8 +5,6 @@ import dev.fleet.agent.embedded.engine.Change;
 import dev.fleet.agent.embedded.engine.Deadline;
 import dev.fleet.agent.embedded.engine.JobType;
 import dev.fleet.agent.embedded.engine.JobWords;
-import dev.fleet.agent.embedded.engine.ManagerLog;
-import dev.fleet.agent.embedded.engine.MessageIds;
 import dev.fleet.agent.embedded.engine.Moment;
 import dev.fleet.agent.embedded.engine.Outcome;
 import dev.fleet.agent.embedded.engine.TransactionException;
@@ -19,15 +17,11 @@ import dev.fleet.agent.embedded.host.Connection;
 import dev.fleet.agent.embedded.host.HostException;
 import dev.fleet.agent.embedded.host.NotifySocket;
 import dev.fleet.agent.embedded.host.ProcessEnd;
-import dev.fleet.agent.embedded.host.ProcessInfo;
 import dev.fleet.unit.systemd.ExecPhase;
-import dev.fleet.unit.systemd.KillContext;
 import dev.fleet.unit.systemd.ServiceBody;
 import dev.fleet.unit.systemd.value.TimeSpan;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +36,7 @@ public final class Service implements UnitBehaviour, ProcessListener {
   private final ServiceCommands commands = new ServiceCommands(this);
   private final MainProcess mainProcess = new MainProcess(this);
   private final PidFile pidFile = new PidFile(this);
+  private final RunMessages messages = new RunMessages(this);
   private final Flow flow;
   private final ExitRules exits;
   private final NotifyRules notifications;
@@ -103,6 +98,10 @@ public final class Service implements UnitBehaviour, ProcessListener {
 
   PidFile pidFile() {
     return pidFile;
+  }
+
+  RunMessages messages() {
+    return messages;
   }
 
   Deadline deadline() {
@@ -232,70 +231,6 @@ public final class Service implements UnitBehaviour, ProcessListener {
                   (sender, lines) -> unit.event(() -> notifications.notified(sender, lines)));
     }
     return notifySocket.path();
-  }
-
-  /**
-   * Warns of processes of an earlier run that are still there.
-   *
-   * @throws HostException if the unit must not run beside them: it wants them to end, and not by
-   *     force
-   */
-  void refuseBesideLeftovers() throws HostException {
-    List<ProcessInfo> left = leftovers();
-    for (ProcessInfo process : left) {
-      unit.log()
-          .warning(
-              "Found left-over process %d (%s) in control group while starting unit. Ignoring."
-                  .formatted(process.pid(), process.name()));
-      unit.log()
-          .plain(
-              ManagerLog.WARNING,
-              "This usually indicates unclean termination of a previous run, or service"
-                  + " implementation deficiencies.",
-              Map.of());
-    }
-    KillContext.Mode mode = body.kill().mode();
-    boolean wantsAll = mode == KillContext.Mode.MIXED || mode == KillContext.Mode.CONTROL_GROUP;
-    if (!left.isEmpty() && wantsAll && !body.kill().sendSigkill()) {
-      unit.log()
-          .error(
-              "Will not start SendSIGKILL=no service of type KillMode=control-group or mixed while"
-                  + " processes exist");
-      throw new HostException("Device or resource busy");
-    }
-  }
-
-  private List<ProcessInfo> leftovers() {
-    return processes.isEmpty() ? List.of() : processes.list();
-  }
-
-  /** Tells how the run ended, and what is left of it. */
-  void tellEnd() {
-    switch (run.result) {
-      case SUCCESS ->
-          unit.log()
-              .about(
-                  ManagerLog.INFO,
-                  "Deactivated successfully.",
-                  Map.of("MESSAGE_ID", MessageIds.SUCCESS));
-      case EXEC_CONDITION -> tellResult(ManagerLog.INFO, "Skipped due to", MessageIds.SKIPPED);
-      case RESOURCES, PROTOCOL, TIMEOUT, EXIT_CODE, SIGNAL, CORE_DUMP, WATCHDOG, START_LIMIT_HIT ->
-          tellResult(ManagerLog.WARNING, "Failed with result", MessageIds.FAILURE_RESULT);
-    }
-    for (ProcessInfo process : leftovers()) {
-      unit.log()
-          .info(
-              "Unit process %d (%s) remains running after unit stopped."
-                  .formatted(process.pid(), process.name()));
-    }
-  }
-
-  private void tellResult(int priority, String words, String messageId) {
-    unit.log()
-        .about(
-            priority,
-            words + " '" + run.result.word() + "'.",
-            Map.of("MESSAGE_ID", messageId, "UNIT_RESULT", run.result.word()));
   }
 
   /** Removes what a run leaves in files. */
