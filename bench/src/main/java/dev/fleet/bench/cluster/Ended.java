@@ -2,6 +2,7 @@ package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A program that ran to its end.
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param wall from the call that started it to its end
  */
 public record Ended(String command, int exitCode, String output, Duration wall) {
+  private static final int LAST_LINES = 5;
+
   Ended saying(String words) {
     return new Ended(command, exitCode, words, wall);
   }
@@ -21,11 +24,14 @@ public record Ended(String command, int exitCode, String output, Duration wall) 
    */
   public Ended orFail() {
     if (exitCode != 0) {
-      throw new BenchException(
-          "'%s' failed with %d: %s"
-              .formatted(command, exitCode, output.strip().replace("\n", " | ")));
+      throw new BenchException("'%s' failed with %d: %s".formatted(command, exitCode, lastWords()));
     }
     return this;
+  }
+
+  private String lastWords() {
+    List<String> lines = output.strip().lines().toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   public double millis() {
