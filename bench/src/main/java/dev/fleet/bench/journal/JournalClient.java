@@ -61,7 +61,7 @@ final class JournalClient implements AutoCloseable {
     }
   }
 
-  /** Hands on each entry that is written from now on; returns when the journal has caught up. */
+  /** Hands on each entry as it is written, on a thread of its own; returns at once. */
   Following follow(
       ClusterMember machine, ReadEntriesRequest request, Consumer<JournalEntry> entries) {
     var call = new Call(machine, stub(machine).readEntries(request));
