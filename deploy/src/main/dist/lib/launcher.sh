@@ -4,6 +4,7 @@
 # Reads from the environment:
 #   FLEET_JAVA_HOME, JAVA_HOME  where a runtime is; one that is too old is passed over
 #   FLEET_JAVA_OPTS             more options for the JVM, split at blanks
+#   FLEET_JAVA_SHOW             when set, this run only prints the java and the program's own options, one a line
 #   FLEET_AOT_TRAIN             when set, this run makes the program's start-up cache instead of using it
 # Starts no process on the way: fleetctl's own start is most of what its user waits for.
 
@@ -62,6 +63,12 @@ case $program in
   scheduler-service) options='-XX:TieredStopAtLevel=1 -Xms64m -Xmx2g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
   *) options='-Xms32m -Xmx2g' ;;
 esac
+
+if [ -n "$FLEET_JAVA_SHOW" ]; then
+  # shellcheck disable=SC2086
+  printf '%s\n' "$java" $common $options
+  exit
+fi
 
 # A start-up cache is for exactly one set of jars and one build of Java, and its name says which: the JVM itself does
 # not notice a changed jar (JDK-8377932). A jar that is newer than the cache was put there by hand: no cache then.

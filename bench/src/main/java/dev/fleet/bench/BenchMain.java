@@ -1,8 +1,10 @@
 package dev.fleet.bench;
 
 import dev.fleet.bench.burst.BurstCommand;
+import dev.fleet.bench.core.CoreCommand;
 import dev.fleet.bench.idle.IdleCommand;
 import dev.fleet.bench.journal.JournalCommand;
+import dev.fleet.bench.read.ReadCommand;
 import dev.fleet.bench.scale.ScaleCommand;
 import dev.fleet.bench.start.StartCommand;
 import dev.fleet.runtime.log.LogLevels;
@@ -24,7 +26,9 @@ import picocli.CommandLine.Command;
       BurstCommand.class,
       IdleCommand.class,
       JournalCommand.class,
-      ScaleCommand.class
+      ReadCommand.class,
+      ScaleCommand.class,
+      CoreCommand.class
     })
 public final class BenchMain {
   private BenchMain() {}

@@ -16,6 +16,6 @@ public final class BenchPlaces {
     if (home == null) {
       throw new BenchException("start fleet-bench by its launcher, bin/fleet-bench");
     }
-    return Path.of(home);
+    return Path.of(home).toAbsolutePath();
   }
 }

@@ -21,8 +21,8 @@ final class FleetBenchIT {
 
   @Test
   void scale(@TempDir Path folder) throws Exception {
-    Map<String, Double> values =
-        run(folder, "scale", "--machines", "5", "--units", "50", "-o", "json");
+    String size = "--machines 5 --units 50 --then lost,replica,etcd";
+    Map<String, Double> values = inFolder(folder, ("scale -o json " + size).split(" ", -1));
 
     for (String name :
         new String[] {
@@ -35,6 +35,9 @@ final class FleetBenchIT {
           "etcd database",
           "one machine lost, its units elsewhere",
           "1 % of the machines lost, all running again",
+          "another replica, start to serving",
+          "  single starts meanwhile",
+          "  from its return to a unit started",
           "peak memory of etcd",
           "peak memory of registry",
           "peak memory of scheduler",
@@ -43,7 +46,39 @@ final class FleetBenchIT {
       assertThat(values.get(name)).as(name).isPositive();
     }
     assertThat(values.get("single starts failed")).isZero();
+    assertThat(values.get("etcd stopped for 10 s, units moved")).isZero();
     assertThat(folder.resolve("data/registry.log")).exists();
+    assertThat(folder.resolve("data/etcd")).as("what it leaves").doesNotExist();
+  }
+
+  @Test
+  void read(@TempDir Path folder) throws Exception {
+    String size = "--units 300 --machines 2 --watchers 20 --connections 2 --rounds 3 --seconds 1";
+    Map<String, Double> values = inFolder(folder, ("read -o json " + size).split(" ", -1));
+
+    for (String name :
+        new String[] {
+          "fleetctl list-units, 170 units, p50",
+          "fleetctl list-unit-files, 300 units, p50",
+          "all units, one client, p50",
+          "all units, 4 clients at once, p50",
+          "all unit states, one client, p50",
+          "all unit states, 4 clients at once, p50",
+          "20 watchers, each its own unit: last one told, p50",
+          "20 watchers, all one unit: last one told, p50",
+          "20 watchers, all units: last one told, p50",
+          "1 slow watchers: 300 units come and go, another knows, p50",
+          "  registry, most",
+          "  get one unit, p50",
+          "  states of one unit, p99",
+        }) {
+      assertThat(values.get(name)).as(name).isPositive();
+    }
+    assertThat(values.get("20 watchers, each its own unit: told of a write")).isEqualTo(1);
+    assertThat(values.get("20 watchers, all one unit: told of a write")).isEqualTo(20);
+    assertThat(values.get("20 watchers, all units: told of a write")).isEqualTo(20);
+    assertThat(values.get("  changes that each is told at last")).isBetween(300.0, 1_800.0);
+    assertThat(values.get("  snapshots that each is sent")).isZero();
     assertThat(folder.resolve("data/etcd")).as("what it leaves").doesNotExist();
   }
 
@@ -116,13 +151,36 @@ final class FleetBenchIT {
     assertThat(values.get("followed: lines repeated")).isZero();
   }
 
+  @Test
+  void core(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        run(folder, "core", "--quick", "--machines", "500", "--units", "1000", "-o", "json");
+
+    assertThat(values)
+        .containsKeys(
+            "placed: plain",
+            "refused: conflicts, all machines taken",
+            "moved from a lost machine",
+            "machine comes, 100 units wait",
+            "unit file: 20 lines parsed",
+            "view: units created",
+            "view: units listed");
+    assertThat(values.values()).allMatch(value -> value > 0);
+  }
+
   private static Map<String, Double> onEmbeddedMachines(Path folder, String... words)
       throws Exception {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--init", "embedded", "--subnet", "127.0.47", "-o", "json"));
-    Map<String, Double> values = run(folder, all.toArray(String[]::new));
+    Map<String, Double> values = inFolder(folder, all.toArray(String[]::new));
     assertThat(folder.resolve("data/cluster")).as("what it leaves").doesNotExist();
     return values;
+  }
+
+  private static Map<String, Double> inFolder(Path folder, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--dir", folder.resolve("data").toString()));
+    return run(folder, all.toArray(String[]::new));
   }
 
   /** Runs a benchmark; the values of its figures by name. */
@@ -134,10 +192,9 @@ final class FleetBenchIT {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.command().addAll(List.of(words));
-    builder.command().addAll(List.of("--dir", folder.resolve("data").toString()));
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("%s", Files.readString(err)).isTrue();
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s", Files.readString(err)).isTrue();
     } finally {
       process.destroy();
     }

@@ -158,6 +158,26 @@ class ListingTest {
     return all;
   }
 
+  /** By pages of two. */
+  private List<String> statesOf(String... names) {
+    var all = new ArrayList<String>();
+    String token = "";
+    do {
+      ListUnitStatesResponse page =
+          replica
+              .units()
+              .listUnitStates(
+                  ListUnitStatesRequest.newBuilder()
+                      .addAllNames(List.of(names))
+                      .setPageSize(2)
+                      .setPageToken(token)
+                      .build());
+      page.getStatesList().forEach(s -> all.add(s.getUnit() + " " + s.getMachineId()));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return all;
+  }
+
   @Test
   void statesAndMachinesHavePagesToo() {
     for (String machine : List.of("m1", "m10", "m2")) {
@@ -199,6 +219,9 @@ class ListingTest {
                 .getStatesList())
         .singleElement()
         .satisfies(s -> assertThat(s.getActiveState()).isEqualTo("active"));
+    assertThat(statesOf("b.service", "none.service"))
+        .containsExactly("b.service m1", "b.service m10", "b.service m2");
+    assertThat(statesOf("b.service", "a.service")).isEqualTo(states);
     ListMachinesResponse first =
         replica.machines().listMachines(ListMachinesRequest.newBuilder().setPageSize(2).build());
     ListMachinesResponse second =

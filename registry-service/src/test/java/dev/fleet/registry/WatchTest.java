@@ -99,6 +99,33 @@ class WatchTest {
   }
 
   @Test
+  void ofOneUnitThatComesAndGoes() {
+    WatchUnitsRequest request = WatchUnitsRequest.newBuilder().addNames("a.service").build();
+    long before;
+    try (Watching watching = Watching.from(replica, request).synced()) {
+      replica.units().createUnit(newUnit("other.service"));
+      replica.units().createUnit(newUnit("a.service"));
+      assertThat(watching.take().getChanges(0).getPut().getName()).isEqualTo("a.service");
+      replica.units().setDesiredState(wanting("other.service", LOADED));
+      replica.units().deleteUnit(deletion("a.service"));
+      WatchUnitsResponse last = watching.take();
+      assertThat(last.getChangesCount()).isEqualTo(1);
+      assertThat(last.getChanges(0).getDeleted()).isEqualTo("a.service");
+      before = watching.revision;
+    }
+    replica.units().setDesiredState(wanting("other.service", LAUNCHED));
+    replica.units().createUnit(newUnit("a.service"));
+    try (Watching resumed =
+        Watching.from(replica, request.toBuilder().setResumeRevision(before).build())) {
+      resumed.synced();
+      assertThat(resumed.resets).isZero();
+      assertThat(resumed.units.keySet()).containsExactly("a.service");
+      replica.units().setDesiredState(wanting("a.service", LOADED));
+      assertThat(resumed.take().getChanges(0).getPut().getDesiredState()).isEqualTo(LOADED);
+    }
+  }
+
+  @Test
   void resumesWithoutSnapshotOnThisReplicaAndOnAnother() {
     long before;
     try (Watching watching = Watching.all(replica).synced()) {

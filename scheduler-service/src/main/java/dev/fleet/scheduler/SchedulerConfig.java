@@ -94,7 +94,9 @@ public record SchedulerConfig(
             settings.get(EVICTION_HOLD),
             standard.settle(),
             standard.releaseInterval(),
-            standard.releaseShare());
+            standard.releaseShare(),
+            standard.freeShare(),
+            standard.waveWait());
     return new SchedulerConfig(
         settings.get(REGISTRY),
         GrpcOptions.clientConfig(settings),

@@ -22,11 +22,12 @@ public final class MachineMatch {
   /** Whether the machine has, for every required key, one of the values required. */
   public static boolean metadataMatches(
       Map<String, Set<String>> required, Map<String, String> machine) {
-    return required.entrySet().stream()
-        .allMatch(
-            want -> {
-              String value = machine.get(want.getKey());
-              return value != null && want.getValue().contains(value);
-            });
+    for (Map.Entry<String, Set<String>> want : required.entrySet()) {
+      String value = machine.get(want.getKey());
+      if (value == null || !want.getValue().contains(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

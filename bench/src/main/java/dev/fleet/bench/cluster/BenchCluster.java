@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,12 +25,13 @@ import java.util.Map;
 public final class BenchCluster implements AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofMinutes(5);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  private static final Map<String, String> ON_MACHINE = Map.of("PATH", PATH, "LANG", "C.UTF-8");
+  private static final Map<String, String> ON_MACHINE =
+      Map.of("PATH", Distribution.PATH, "LANG", "C.UTF-8");
 
   private final Clocks clocks;
   private final Programs programs;
+  private final Distribution distribution;
   private final ClusterPlan plan;
   private final HttpClient http = HttpClient.newHttpClient();
   private List<ClusterMember> members = List.of();
@@ -41,6 +41,7 @@ public final class BenchCluster implements AutoCloseable {
   private BenchCluster(Clocks clocks, ClusterPlan plan) {
     this.clocks = clocks;
     this.programs = new Programs(clocks);
+    this.distribution = new Distribution(plan.home(), programs);
     this.plan = plan;
   }
 
@@ -72,23 +73,9 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   private Ended local(String command, String... options) throws InterruptedException {
-    var line = new ArrayList<>(List.of(program("fleet-local"), command, "--dir=" + plan.folder()));
-    line.addAll(Arrays.asList(options));
-    return programs.run(line, environment(), plan.home(), UP_LIMIT).orFail();
-  }
-
-  private String program(String name) {
-    return plan.home().resolve("bin").resolve(name).toString();
-  }
-
-  private static Map<String, String> environment() {
-    return Map.of(
-        "PATH",
-        PATH,
-        "HOME",
-        System.getenv().getOrDefault("HOME", "/"),
-        "FLEET_JAVA_HOME",
-        System.getProperty("java.home"));
+    var arguments = new ArrayList<>(List.of(command, "--dir=" + plan.folder()));
+    arguments.addAll(Arrays.asList(options));
+    return distribution.run("fleet-local", arguments, Map.of(), plan.home(), UP_LIMIT);
   }
 
   public Clocks clocks() {
@@ -139,29 +126,17 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Runs the distribution's {@code fleetctl} in a folder. */
   public Ended fleetctl(Path folder, String... arguments) throws InterruptedException {
-    return programs.run(fleetctl(arguments), ofFleetctl(), folder, COMMAND_LIMIT).orFail();
+    return distribution.fleetctl(address("registry-1"), folder, Arrays.asList(arguments));
   }
 
   /** Runs it; what it writes goes to the sink. */
   public Ended fleetctl(OutputStream sink, String... arguments) throws InterruptedException {
-    return programs
-        .run(fleetctl(arguments), ofFleetctl(), Path.of("/"), COMMAND_LIMIT, sink)
-        .orFail();
+    return distribution.fleetctl(address("registry-1"), sink, Arrays.asList(arguments));
   }
 
   /** Starts it, to go on until it is closed, or this is. */
   public RunningProgram startFleetctl(OutputStream sink, String... arguments) {
-    return own(programs.start(fleetctl(arguments), ofFleetctl(), Path.of("/"), sink));
-  }
-
-  private List<String> fleetctl(String... arguments) {
-    return line(List.of(program("fleetctl")), arguments);
-  }
-
-  private Map<String, String> ofFleetctl() {
-    Map<String, String> environment = new HashMap<>(environment());
-    environment.put("FLEETCTL_ENDPOINT", address("registry-1"));
-    return environment;
+    return own(distribution.startFleetctl(address("registry-1"), sink, Arrays.asList(arguments)));
   }
 
   /** Runs a program on a machine with a systemd, as root. */
@@ -183,12 +158,8 @@ public final class BenchCluster implements AutoCloseable {
   }
 
   private static List<String> inside(ClusterMember machine, String... command) {
-    return line(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"), command);
-  }
-
-  private static List<String> line(List<String> first, String... words) {
-    var line = new ArrayList<>(first);
-    line.addAll(Arrays.asList(words));
+    var line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"));
+    line.addAll(Arrays.asList(command));
     return line;
   }
 

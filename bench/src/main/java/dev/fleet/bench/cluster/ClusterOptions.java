@@ -63,8 +63,7 @@ public final class ClusterOptions {
     Path home = BenchPlaces.distribution();
     try (RunFolder where = RunFolder.open(folder)) {
       Path files = Files.createDirectories(where.scratch("files"));
-      var plan =
-          new ClusterPlan(home.toAbsolutePath(), where.path().resolve("cluster"), kind, 3, subnet);
+      var plan = new ClusterPlan(home, where.path().resolve("cluster"), kind, 3, subnet);
       try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan, where)) {
         System.out.print(measurement.of(cluster, files).text(format));
       }

@@ -3,7 +3,10 @@ package dev.fleet.bench.process;
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.FleetChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +35,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Path home;
   private final Map<String, String> javaOptions;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<Integer> ports = freePorts(6);
+  private final List<Integer> ports = freePorts(8);
   private final Deque<Member> members = new ArrayDeque<>();
 
   private ControlPlane(
@@ -56,8 +59,10 @@ public final class ControlPlane implements AutoCloseable {
     var plane = new ControlPlane(clocks, folder, home, javaOptions);
     try {
       plane.startEtcd();
-      plane.startService("registry-service", 2, List.of("--etcd", plane.address(0)));
-      plane.startService("scheduler-service", 4, List.of("--registry", plane.address(2)));
+      plane.startRegistry("registry", 2).awaitServing(clocks, START, () -> plane.listens(2));
+      plane
+          .startService("scheduler", "scheduler", 4, List.of("--registry", plane.address(2)))
+          .awaitServing(clocks, START, () -> plane.listens(4));
       return plane;
     } catch (InterruptedException | RuntimeException e) {
       plane.close();
@@ -87,26 +92,38 @@ public final class ControlPlane implements AutoCloseable {
                 "--log-outputs=stderr"),
             Map.of());
     members.push(etcd);
-    etcd.awaitServing(clocks, START, () -> answers(ports.get(0)));
+    etcd.awaitServing(clocks, START, () -> listens(0));
   }
 
-  private void startService(String program, int port, List<String> options)
-      throws InterruptedException {
-    var command = new ArrayList<>(List.of(home.resolve("bin").resolve(program).toString()));
+  /**
+   * Starts another replica of the registry, named {@code registry-2}, and does not wait until it
+   * serves. At most once.
+   */
+  public Member startAnotherRegistry() {
+    return startRegistry("registry-2", 6);
+  }
+
+  private Member startRegistry(String name, int port) {
+    return startService("registry", name, port, List.of("--etcd", address(0)));
+  }
+
+  private Member startService(String program, String name, int port, List<String> options) {
+    String launcher = home.resolve("bin").resolve(program + "-service").toString();
+    var command = new ArrayList<>(List.of(launcher));
     command.addAll(List.of("--listen", address(port), "--metrics-listen", address(port + 1)));
     command.addAll(options);
     Member service =
         Member.start(
-            program.replace("-service", ""),
+            name,
             folder,
             command,
             Map.of(
                 "FLEET_JAVA_HOME",
                 System.getProperty("java.home"),
                 "FLEET_JAVA_OPTS",
-                javaOptions.getOrDefault(program.replace("-service", ""), "")));
+                javaOptions.getOrDefault(program, "")));
     members.push(service);
-    service.awaitServing(clocks, START, () -> answers(ports.get(port)));
+    return service;
   }
 
   private String address(int index) {
@@ -116,6 +133,37 @@ public final class ControlPlane implements AutoCloseable {
   /** Where the registry listens. */
   public Endpoint registry() {
     return Endpoint.parse(address(2));
+  }
+
+  /** Where the other replica listens, once it is started. */
+  public Endpoint anotherRegistry() {
+    return Endpoint.parse(address(6));
+  }
+
+  public Endpoint scheduler() {
+    return Endpoint.parse(address(4));
+  }
+
+  /** Where etcd listens. */
+  public Endpoint etcd() {
+    return Endpoint.parse(address(0));
+  }
+
+  /** A new connection to one of these, for its user to close. */
+  public static FleetChannel connect(Endpoint endpoint) {
+    try {
+      return Channels.open(endpoint, ClientConfig.DEFAULT);
+    } catch (IOException e) {
+      throw new BenchException("cannot open a channel: " + e.getMessage(), e);
+    }
+  }
+
+  /** The process with this name: etcd, registry, scheduler, or bench for this one. */
+  public Member member(String name) {
+    return members().stream()
+        .filter(member -> member.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new BenchException("there is no " + name));
   }
 
   /** The processes, and the benchmark's own. */
@@ -137,9 +185,10 @@ public final class ControlPlane implements AutoCloseable {
     return Scrape.of(http, address(5));
   }
 
-  private static boolean answers(int port) {
+  private boolean listens(int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(port)), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;

@@ -69,6 +69,16 @@ public final class Member implements AutoCloseable {
     return ProcFiles.peakBytes(process.pid());
   }
 
+  /** Resident memory, in bytes. */
+  public long residentBytes() {
+    return ProcFiles.residentBytes(process.pid());
+  }
+
+  /** From now on the most resident memory is counted anew. */
+  public void forgetPeak() {
+    ProcFiles.forgetPeak(process.pid());
+  }
+
   /** A question that is asked until the answer is yes. */
   @FunctionalInterface
   interface Condition {
@@ -97,6 +107,26 @@ public final class Member implements AutoCloseable {
           " | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     } catch (IOException e) {
       return "no log in " + log;
+    }
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param signal its name, as kill(1) takes it
+   */
+  public void signal(String signal) throws InterruptedException {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new BenchException("cannot send SIG" + signal + " to " + name);
+      }
+    } catch (IOException e) {
+      throw new BenchException("cannot send SIG" + signal + " to " + name, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fleet.bench.process;
 
+import dev.fleet.bench.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,19 @@ public final class ProcFiles {
   /** The most resident memory so far, in bytes; 0 if the process is gone. */
   public static long peakBytes(long pid) {
     return kibibytes("/proc/" + pid + "/status", "VmHWM:") * 1024;
+  }
+
+  /**
+   * Lets {@link #peakBytes} begin anew with what is resident now.
+   *
+   * @throws BenchException if the process is gone, or is another user's
+   */
+  public static void forgetPeak(long pid) {
+    try {
+      Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
+    } catch (IOException e) {
+      throw new BenchException("cannot reset the peak memory of a process: " + e.getMessage(), e);
+    }
   }
 
   /** Resident memory, in bytes; 0 if the process is gone. */

@@ -1,16 +1,14 @@
 package dev.fleet.bench.scale;
 
 import dev.fleet.bench.BenchException;
-import dev.fleet.bench.BenchPlaces;
-import dev.fleet.bench.Report;
-import dev.fleet.bench.RunFolder;
+import dev.fleet.bench.process.ControlPlaneOptions;
 import dev.fleet.runtime.clock.Clocks;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fleet-bench scale}. */
@@ -50,23 +48,18 @@ public final class ScaleCommand implements Callable<Integer> {
   private int limitSeconds;
 
   @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "For etcd's data and the logs; removed at the end unless given.")
-  private Optional<Path> folder = Optional.empty();
+      names = "--then",
+      paramLabel = "TRIAL[,TRIAL...]",
+      split = ",",
+      defaultValue = "lost",
+      description = {
+        "What is tried once all units run, in this order: lost cuts off one machine and then 1 %,",
+        "replica starts another registry, etcd stops etcd for 10 s, most cuts off 60 % of the",
+        "machines and watches for two minutes; ${DEFAULT-VALUE}."
+      })
+  private List<String> trials = List.of();
 
-  @Option(
-      names = "--java-options",
-      paramLabel = "PROGRAM=OPTIONS",
-      description = "More options for the JVM of the registry or the scheduler.")
-  private Map<String, String> javaOptions = Map.of();
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
-  private Report.Format format = Report.Format.TABLE;
+  @Mixin private ControlPlaneOptions options = new ControlPlaneOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -74,14 +67,26 @@ public final class ScaleCommand implements Callable<Integer> {
     between("--units", units, 1, 5_000_000);
     between("--submitters", submitters, 1, 100);
     between("--connections", connections, 1, 1_000);
-    Path home = BenchPlaces.distribution();
-    try (RunFolder where = RunFolder.open(folder)) {
-      var plan =
-          new ScalePlan(machines, units, submitters, connections, Duration.ofSeconds(limitSeconds));
-      Report report = new ScaleRun(Clocks.system(), plan).run(where, home, javaOptions);
-      System.out.print(report.text(format));
-      return 0;
-    }
+    var plan =
+        new ScalePlan(
+            machines,
+            units,
+            submitters,
+            connections,
+            trials.stream().map(ScaleCommand::trial).distinct().toList(),
+            Duration.ofSeconds(limitSeconds));
+    return options.run((plane, folder) -> new ScaleRun(Clocks.system(), plan).run(plane));
+  }
+
+  private static Trial trial(String word) {
+    return Arrays.stream(Trial.values())
+        .filter(trial -> trial.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BenchException(
+                    "--then: '%s' is none of %s"
+                        .formatted(word, Arrays.stream(Trial.values()).map(Trial::word).toList())));
   }
 
   private static void between(String option, int value, int least, int most) {

@@ -1,31 +1,26 @@
 package dev.fleet.bench.scale;
 
 import dev.fleet.bench.BenchException;
-import dev.fleet.bench.Figure;
 import dev.fleet.bench.Percentiles;
 import dev.fleet.bench.Report;
-import dev.fleet.bench.RunFolder;
 import dev.fleet.bench.process.ControlPlane;
 import dev.fleet.bench.process.Member;
 import dev.fleet.bench.process.Scrape;
+import dev.fleet.bench.simulated.Load;
+import dev.fleet.bench.simulated.RunningUnits;
+import dev.fleet.bench.simulated.SimulatedFleet;
 import dev.fleet.runtime.clock.Clocks;
-import dev.fleet.runtime.grpc.Channels;
-import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.FleetChannel;
 import io.grpc.Channel;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /** One run of {@code scale}, from the first process to the last machine lost. */
 final class ScaleRun {
@@ -33,9 +28,6 @@ final class ScaleRun {
   private static final int SAMPLE_EVERY = 97;
   private static final int LOOPS = 2;
   private static final Duration REGISTER_LIMIT = Duration.ofMinutes(2);
-
-  /** How often is looked whether what is awaited has come. */
-  private static final Duration GLANCE = Duration.ofMillis(5);
 
   private static final Duration SCRAPE = Duration.ofMillis(250);
   private static final Duration PROGRESS = Duration.ofSeconds(5);
@@ -45,7 +37,7 @@ final class ScaleRun {
   private final ScalePlan.Bounds bounds;
   private final Load load;
   private final long[] submitted;
-  private final List<Figure> figures = new ArrayList<>();
+  private final Findings findings = new Findings();
   private long lastProgress;
   private long lastScrape;
 
@@ -59,34 +51,23 @@ final class ScaleRun {
     this.lastScrape = lastProgress;
   }
 
-  Report run(RunFolder folder, Path home, Map<String, String> javaOptions)
-      throws InterruptedException {
-    try (ControlPlane plane = ControlPlane.start(clocks, folder, home, javaOptions);
-        FleetChannel channel = open(plane);
+  Report run(ControlPlane plane) throws InterruptedException {
+    try (FleetChannel channel = ControlPlane.connect(plane.registry());
         SimulatedFleet fleet =
             new SimulatedFleet(clocks, plane.registry(), plan.connections(), LOOPS)) {
       register(fleet);
-      load.createTemplates(channel.channel());
+      load.createTemplates(channel.channel(), SingleStarts.TEMPLATE);
       try (var units = new RunningUnits(clocks, channel.channel(), plan.units(), plan.machines())) {
         startAll(plane, channel.channel(), units);
-        kill("one machine lost, its units elsewhere", bounds.oneLost(), fleet, units, List.of(0));
-        int some = Math.max(1, plan.machines() / 100);
-        kill(
-            "1 % of the machines lost, all running again",
-            bounds.someLost(), fleet, units, IntStream.rangeClosed(1, some).boxed().toList());
+        var stage = new Stage(clocks, plan, plane, fleet, units, channel.channel(), findings);
+        for (Trial trial : plan.trials()) {
+          trial.run(stage);
+        }
         showMemory(plane);
       }
     }
     return new Report(
-        "scale: %,d machines, %,d units".formatted(plan.machines(), plan.units()), figures);
-  }
-
-  private static FleetChannel open(ControlPlane plane) {
-    try {
-      return Channels.open(plane.registry(), ClientConfig.DEFAULT);
-    } catch (IOException e) {
-      throw new BenchException("cannot open a channel: " + e.getMessage(), e);
-    }
+        "scale: %,d machines, %,d units".formatted(plan.machines(), plan.units()), findings.all());
   }
 
   private void register(SimulatedFleet fleet) throws InterruptedException {
@@ -94,9 +75,9 @@ final class ScaleRun {
     fleet.grow(plan.machines());
     while (fleet.healthy() < plan.machines()) {
       giveUpAfter(begin, REGISTER_LIMIT, "machines registered", fleet.healthy());
-      clocks.pause(GLANCE);
+      clocks.pause(Stage.GLANCE);
     }
-    add("machines registered", seconds(begin), "s", Double.POSITIVE_INFINITY);
+    findings.add("machines registered", seconds(begin), "s");
   }
 
   private void startAll(ControlPlane plane, Channel registry, RunningUnits units)
@@ -106,12 +87,12 @@ final class ScaleRun {
     Scrape before = plane.etcdMetrics();
     long begin = clocks.nanos();
     double placedAfter = 0;
-    SingleStarts single = new SingleStarts(clocks, registry);
+    SingleStarts single = new SingleStarts(clocks, registry, "load");
     try (single;
         ExecutorService submitters = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> submission = submitters.submit(() -> submitAll(registry, submitters));
       while (units.running() < plan.units()) {
-        clocks.pause(GLANCE);
+        clocks.pause(Stage.GLANCE);
         failIfFailed(submission);
         giveUpAfter(begin, plan.limit(), "units running", units.running());
         if (placedAfter == 0 && clocks.nanos() - lastScrape > SCRAPE.toNanos() && isPlaced(plane)) {
@@ -120,13 +101,10 @@ final class ScaleRun {
       }
     }
     double all = seconds(begin);
-    add("all running", all, "s", bounds.allRunning());
-    add("units running a second", plan.units() / all, "/s", Double.POSITIVE_INFINITY);
-    add(
-        "placements a second",
-        plan.units() / (placedAfter == 0 ? all : placedAfter),
-        "/s",
-        Double.POSITIVE_INFINITY);
+    findings.add("all running", all, "s", bounds.allRunning());
+    findings.add("units running a second", plan.units() / all, "/s");
+    findings.add(
+        "placements a second", plan.units() / (placedAfter == 0 ? all : placedAfter), "/s");
     showLatencies(units, single);
     showEtcd(before, plane.etcdMetrics());
     showCpu(members, all);
@@ -157,7 +135,7 @@ final class ScaleRun {
     for (Future<Void> one : each) {
       one.get();
     }
-    add("all submitted", seconds(begin), "s", Double.POSITIVE_INFINITY);
+    findings.add("all submitted", seconds(begin), "s");
     return null;
   }
 
@@ -177,69 +155,46 @@ final class ScaleRun {
       samples.add((units.runningSince(unit) - submitted[unit / Load.BATCH]) / 1e9);
     }
     var batch = new Percentiles(samples);
-    add("submit to running in a batch, p50", batch.at(50), "s", Double.POSITIVE_INFINITY);
-    add("submit to running in a batch, p99", batch.at(99), "s", Double.POSITIVE_INFINITY);
+    findings.add("submit to running in a batch, p50", batch.at(50), "s");
+    findings.add("submit to running in a batch, p99", batch.at(99), "s");
     Percentiles millis = single.millis();
-    add("single starts meanwhile", millis.count(), "", Double.POSITIVE_INFINITY);
-    add("single start meanwhile, p50", millis.at(50), "ms", Double.POSITIVE_INFINITY);
-    add("single start meanwhile, p99", millis.at(99), "ms", 1_000 * bounds.singleStart());
-    add("single starts failed", single.failures(), "", 0);
-    add("snapshots sent to the watch", units.resets(), "", Double.POSITIVE_INFINITY);
+    findings.add("single starts meanwhile", millis.count(), "");
+    findings.add("single start meanwhile, p50", millis.at(50), "ms");
+    findings.add("single start meanwhile, p99", millis.at(99), "ms", 1_000 * bounds.singleStart());
+    findings.add("single starts failed", single.failures(), "", 0);
+    findings.add("snapshots sent to the watch", units.resets(), "");
   }
 
   private void showEtcd(Scrape before, Scrape after) {
-    add(
+    findings.add(
         "etcd transactions",
         after.get("etcd_mvcc_txn_total")
             - before.get("etcd_mvcc_txn_total")
             + after.get("etcd_debugging_mvcc_txn_total")
             - before.get("etcd_debugging_mvcc_txn_total"),
-        "",
-        Double.POSITIVE_INFINITY);
-    add(
+        "");
+    findings.add(
         "etcd revisions",
         after.get("etcd_debugging_mvcc_current_revision")
             - before.get("etcd_debugging_mvcc_current_revision"),
-        "",
-        Double.POSITIVE_INFINITY);
-    add("etcd keys", after.get("etcd_debugging_mvcc_keys_total"), "", Double.POSITIVE_INFINITY);
-    add(
-        "etcd database",
-        after.get("etcd_mvcc_db_total_size_in_bytes") / MIB,
-        "MiB",
-        Double.POSITIVE_INFINITY);
+        "");
+    findings.add("etcd keys", after.get("etcd_debugging_mvcc_keys_total"), "");
+    findings.add("etcd database", after.get("etcd_mvcc_db_total_size_in_bytes") / MIB, "MiB");
   }
 
   private void showCpu(List<Member> members, double wall) {
     for (Member member : members) {
       double cpu = member.cpuSeconds();
-      add("CPU of " + member.name(), cpu, "s", Double.POSITIVE_INFINITY);
-      add("  cores", cpu / wall, "", Double.POSITIVE_INFINITY);
-      add("  a unit", cpu * 1e6 / plan.units(), "us", Double.POSITIVE_INFINITY);
+      findings.add("CPU of " + member.name(), cpu, "s");
+      findings.add("  cores", cpu / wall, "");
+      findings.add("  a unit", cpu * 1e6 / plan.units(), "us");
     }
   }
 
   private void showMemory(ControlPlane plane) {
     for (Member member : plane.members()) {
-      add(
-          "peak memory of " + member.name(),
-          member.peakBytes() / MIB,
-          "MiB",
-          Double.POSITIVE_INFINITY);
+      findings.add("peak memory of " + member.name(), member.peakBytes() / MIB, "MiB");
     }
-  }
-
-  private void kill(
-      String what, double bound, SimulatedFleet fleet, RunningUnits units, List<Integer> machines)
-      throws InterruptedException {
-    List<Integer> victims = units.on(machines);
-    long begin = clocks.nanos();
-    fleet.kill(machines);
-    while (units.elsewhere(victims, machines) < victims.size()) {
-      clocks.pause(GLANCE);
-      giveUpAfter(begin, plan.limit(), what, units.elsewhere(victims, machines));
-    }
-    add(what, seconds(begin), "s", bound);
   }
 
   private void giveUpAfter(long begin, Duration limit, String what, int reached) {
@@ -256,10 +211,5 @@ final class ScaleRun {
 
   private double seconds(long begin) {
     return (clocks.nanos() - begin) / 1e9;
-  }
-
-  private synchronized void add(String name, double value, String unit, double atMost) {
-    Figure figure = Figure.of(name, value, unit);
-    figures.add(Double.isInfinite(atMost) ? figure : figure.atMost(atMost));
   }
 }

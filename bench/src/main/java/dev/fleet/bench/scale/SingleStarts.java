@@ -27,13 +27,20 @@ final class SingleStarts implements AutoCloseable {
   private final Clocks clocks;
   private final Channel registry;
   private final List<Double> millis = new ArrayList<>();
+  private final String series;
   private final Thread thread;
+  private volatile boolean closed;
   private int failures;
 
-  /** Begins at once. */
-  SingleStarts(Clocks clocks, Channel registry) {
+  /**
+   * Begins at once.
+   *
+   * @param series a word that is in the names of the units
+   */
+  SingleStarts(Clocks clocks, Channel registry, String series) {
     this.clocks = clocks;
     this.registry = registry;
+    this.series = series;
     this.thread = Thread.ofVirtual().name("single-starts").start(this::run);
   }
 
@@ -41,7 +48,10 @@ final class SingleStarts implements AutoCloseable {
     try {
       for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
         long began = clocks.nanos();
-        boolean runs = start("single@" + i + ".service");
+        boolean runs = start("single@" + series + i + ".service");
+        if (closed) {
+          return; // While this one was under way.
+        }
         note(runs, (clocks.nanos() - began) / 1e6);
         clocks.pause(PAUSE);
       }
@@ -88,7 +98,9 @@ final class SingleStarts implements AutoCloseable {
       }
       return false;
     } catch (StatusException e) {
-      System.err.println("fleet-bench: a single start failed: " + e.getMessage());
+      if (!closed) {
+        System.err.println("fleet-bench: a single start failed: " + e.getMessage());
+      }
       return false;
     } finally {
       if (call != null) {
@@ -109,6 +121,7 @@ final class SingleStarts implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
   }
 }

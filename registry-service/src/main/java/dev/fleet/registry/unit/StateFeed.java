@@ -27,7 +27,9 @@ final class StateFeed implements Feed<StateKey> {
   @Override
   public Iterable<StateKey> all(ClusterState state) {
     return () ->
-        StreamSupport.stream(state.states().spliterator(), false).map(StateEntry::key).iterator();
+        StreamSupport.stream(Listed.states(state, filter).spliterator(), false)
+            .map(StateEntry::key)
+            .iterator();
   }
 
   @Override

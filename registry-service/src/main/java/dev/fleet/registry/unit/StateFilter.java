@@ -19,6 +19,11 @@ final class StateFilter {
     this.machineIds = Set.copyOf(machineIds);
   }
 
+  /** The only units that can match, in order; empty if there may be others. */
+  List<String> onlyNames() {
+    return names.onlyNames();
+  }
+
   boolean matches(StateKey key) {
     return (machineIds.isEmpty() || machineIds.contains(key.machineId()))
         && names.matches(key.unit());

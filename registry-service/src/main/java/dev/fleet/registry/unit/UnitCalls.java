@@ -1,11 +1,15 @@
 package dev.fleet.registry.unit;
 
 import com.google.protobuf.MessageLite;
+import dev.fleet.registry.view.ChangeLog;
 import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.view.Dossier;
 import dev.fleet.registry.view.LiveView;
+import dev.fleet.registry.view.NamedChanges;
+import dev.fleet.registry.view.Wakeup;
 import dev.fleet.registry.wire.Answers;
 import dev.fleet.registry.wire.Checks;
+import dev.fleet.registry.wire.Feed;
 import dev.fleet.registry.wire.Follower;
 import dev.fleet.registry.wire.NameFilter;
 import dev.fleet.registry.wire.Services;
@@ -44,6 +48,7 @@ import dev.fleet.v1.WatchUnitsRequest;
 import dev.fleet.v1.WatchUnitsResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Set;
 
 /** {@code fleet.v1.UnitService}: its promises are in {@code unit.proto}. */
 public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
@@ -250,15 +255,12 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
         .serve(
             out,
             writer ->
-                Streams.following(
-                    List.of(view.units()),
-                    wakeup ->
-                        new Follower<>(
-                                services.reads(),
-                                List.of(view.units()),
-                                wakeup,
-                                new UnitFeed(filter, writer))
-                            .run(request.getResumeRevision(), request.getMinRevision())));
+                follow(
+                    view.units(),
+                    filter.onlyNames(),
+                    new UnitFeed(filter, writer),
+                    request.getResumeRevision(),
+                    request.getMinRevision()));
   }
 
   @Override
@@ -270,14 +272,30 @@ public final class UnitCalls extends UnitServiceGrpc.UnitServiceImplBase {
         .serve(
             out,
             writer ->
-                Streams.following(
-                    List.of(view.states()),
-                    wakeup ->
-                        new Follower<>(
-                                services.reads(),
-                                List.of(view.states()),
-                                wakeup,
-                                new StateFeed(filter, writer))
-                            .run(request.getResumeRevision(), request.getMinRevision())));
+                follow(
+                    view.states(),
+                    filter.onlyNames(),
+                    new StateFeed(filter, writer),
+                    request.getResumeRevision(),
+                    request.getMinRevision()));
+  }
+
+  /** Follows a log; of a few names alone if only those can match. */
+  private <K> void follow(
+      ChangeLog<K> log, List<String> onlyNames, Feed<K> feed, long resumeRevision, long minRevision)
+      throws Exception {
+    if (onlyNames.isEmpty()) {
+      Streams.following(
+          List.of(log),
+          wakeup ->
+              new Follower<>(services.reads(), List.of(log), wakeup, feed)
+                  .run(resumeRevision, minRevision));
+      return;
+    }
+    var wakeup = new Wakeup();
+    try (NamedChanges<K> changes = view.follow(log, Set.copyOf(onlyNames), wakeup)) {
+      new Follower<>(services.reads(), List.of(changes), wakeup, feed)
+          .run(resumeRevision, minRevision);
+    }
   }
 }

@@ -77,8 +77,9 @@ final class UnitLists {
     ClusterState state = state(token, request.getMinRevision());
     Iterable<StateEntry> entries =
         token.isPresent()
-            ? state.statesAfter(new StateKey(token.get().getAfter(), token.get().getAfterMachine()))
-            : state.states();
+            ? Listed.statesAfter(
+                state, filter, new StateKey(token.get().getAfter(), token.get().getAfterMachine()))
+            : Listed.states(state, filter);
     ListUnitStatesResponse.Builder page =
         ListUnitStatesResponse.newBuilder().setInfo(reads.info(state));
     int bytes = 0;

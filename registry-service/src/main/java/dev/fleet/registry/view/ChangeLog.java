@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread appends, in order of revisions; any thread reads.
  */
-public final class ChangeLog<K> {
+public final class ChangeLog<K> implements Changes<K> {
   private static final int FIRST_SIZE = 16;
 
   private final int capacity;
+  private final Function<K, String> names;
   private final Set<Wakeup> followers = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<NamedChanges<K>>> byName = new ConcurrentHashMap<>();
   private long[] revisions = new long[0];
   private @Nullable Object[] keys = new Object[0];
   private int start;
   private int size;
   private long floor;
+
+  /** How many were appended since the bells rang last. */
+  private int fresh;
 
   /**
    * A key and when it last changed.
@@ -36,12 +43,24 @@ public final class ChangeLog<K> {
   public record Change<K>(long revision, K key) {}
 
   /**
+   * A log that nobody follows by name.
+   *
    * @param capacity how many changes it holds; positive
    * @param floor what changed at this revision or before is not known
    */
   ChangeLog(int capacity, long floor) {
+    this(capacity, floor, key -> "");
+  }
+
+  /**
+   * A log that may be followed by name.
+   *
+   * @param names the name that a key belongs to
+   */
+  ChangeLog(int capacity, long floor, Function<K, String> names) {
     this.capacity = capacity;
     this.floor = floor;
+    this.names = names;
   }
 
   synchronized void append(long revision, K key) {
@@ -57,6 +76,7 @@ public final class ChangeLog<K> {
     revisions[end] = revision;
     keys[end] = key;
     size++;
+    fresh++;
   }
 
   private void grow() {
@@ -67,18 +87,23 @@ public final class ChangeLog<K> {
   }
 
   /** Forgets everything up to {@code revision}. */
-  synchronized void clear(long revision) {
-    revisions = new long[0];
-    keys = new Object[0];
-    start = 0;
-    size = 0;
-    floor = revision;
+  void clear(long revision) {
+    synchronized (this) {
+      revisions = new long[0];
+      keys = new Object[0];
+      start = 0;
+      size = 0;
+      fresh = 0;
+      floor = revision;
+    }
+    forget(revision);
   }
 
-  /**
-   * What changed after one revision and up to another, each key once, in order of its last change.
-   * Empty if that is not known any more.
-   */
+  private void forget(long revision) {
+    byName.values().forEach(those -> those.forEach(one -> one.forget(revision)));
+  }
+
+  @Override
   public synchronized Optional<List<Change<K>>> between(long after, long upTo) {
     if (after < floor) {
       return Optional.empty();
@@ -117,11 +142,75 @@ public final class ChangeLog<K> {
     followers.remove(follower);
   }
 
+  /**
+   * Rings for changes of these names alone, until it is closed.
+   *
+   * @param follower is also rung when it has to begin anew
+   */
+  NamedChanges<K> follow(Set<String> wanted, Wakeup follower) {
+    var changes = new NamedChanges<>(this, wanted, follower);
+    for (String name : wanted) {
+      byName.compute(
+          name,
+          (same, those) -> {
+            Set<NamedChanges<K>> all = those == null ? ConcurrentHashMap.newKeySet() : those;
+            all.add(changes);
+            return all;
+          });
+    }
+    return changes;
+  }
+
+  void leave(NamedChanges<K> changes) {
+    for (String name : changes.names()) {
+      byName.computeIfPresent(
+          name,
+          (same, those) -> {
+            those.remove(changes);
+            return those.isEmpty() ? null : those;
+          });
+    }
+  }
+
+  /** The name that a key belongs to. */
+  String name(K key) {
+    return names.apply(key);
+  }
+
   boolean isFollowed() {
     return !followers.isEmpty();
   }
 
+  /** Wakes those who follow what was appended since the last time; it can be read by now. */
   void ring() {
+    for (Change<K> change : fresh()) {
+      byName
+          .getOrDefault(name(change.key()), Set.of())
+          .forEach(one -> one.note(change.key(), change.revision()));
+    }
     followers.forEach(Wakeup::ring);
+  }
+
+  /** What was appended since the last time, for those who follow by name. */
+  private List<Change<K>> fresh() {
+    long newest;
+    synchronized (this) {
+      int count = fresh;
+      fresh = 0;
+      if (byName.isEmpty() || count == 0) {
+        return List.of();
+      }
+      if (count <= size) {
+        var changes = new ArrayList<Change<K>>(count);
+        for (int i = size - count; i < size; i++) {
+          int at = (start + i) % revisions.length;
+          changes.add(new Change<>(revisions[at], key(at)));
+        }
+        return changes;
+      }
+      newest = revisions[(start + size - 1) % revisions.length];
+    }
+    forget(newest); // More at once than the log holds.
+    return List.of();
   }
 }

@@ -134,6 +134,11 @@ public record ClusterState(
     return () -> states(dossiers.iterator()).iterator();
   }
 
+  /** What machines report of one unit, by machine. */
+  public List<StateEntry> statesOf(String unit) {
+    return StateEntry.of(dossier(unit)).toList();
+  }
+
   /** What is behind {@code key} of {@link #states}. */
   public Iterable<StateEntry> statesAfter(StateKey key) {
     return () ->

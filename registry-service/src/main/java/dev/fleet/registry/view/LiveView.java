@@ -169,6 +169,14 @@ public final class LiveView implements Sink {
     return core.liveness();
   }
 
+  /** What changes of these names alone, in one of the logs; until it is closed. */
+  public <K> NamedChanges<K> follow(ChangeLog<K> log, Set<String> names, Wakeup follower) {
+    NamedChanges<K> changes = log.follow(names, follower);
+    // What is published after this state was is told to it, since the log knows it already.
+    changes.knowsAfter(state.revision());
+    return changes;
+  }
+
   /** See {@link ViewCore#followAssignments}. */
   public ChangeLog<String> followAssignments(String machineId, Wakeup follower) {
     return core.followAssignments(machineId, follower);
@@ -251,18 +259,32 @@ public final class LiveView implements Sink {
   public void publish(long revision) {
     heard();
     Runnable ready = () -> {};
-    core.publish(revision, next -> state = next);
+    // Those who wait for an answer come before thousands who follow.
+    core.publish(
+        revision,
+        next -> {
+          state = next;
+          wakeWaiters(revision);
+        });
     lock.lock();
     try {
       ready = onReady;
       onReady = () -> {};
+    } finally {
+      lock.unlock();
+    }
+    ready.run();
+  }
+
+  private void wakeWaiters(long revision) {
+    lock.lock();
+    try {
       while (!waiters.isEmpty() && waiters.element().revision <= revision) {
         waiters.remove().reached.countDown();
       }
     } finally {
       lock.unlock();
     }
-    ready.run();
   }
 
   @Override

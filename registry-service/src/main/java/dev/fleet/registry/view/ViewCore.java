@@ -29,9 +29,9 @@ public final class ViewCore {
   /** Stands for the machine itself in the log of its assignments. */
   public static final String THE_MACHINE = "";
 
-  private final ChangeLog<String> units = new ChangeLog<>(HISTORY, 0);
+  private final ChangeLog<String> units = new ChangeLog<>(HISTORY, 0, name -> name);
   private final ChangeLog<String> machines = new ChangeLog<>(HISTORY, 0);
-  private final ChangeLog<StateKey> states = new ChangeLog<>(HISTORY, 0);
+  private final ChangeLog<StateKey> states = new ChangeLog<>(HISTORY, 0, StateKey::unit);
   private final ChangeLog<ClusterKey> cluster = new ChangeLog<>(HISTORY, 0);
   private final ChangeLog<String> globals = new ChangeLog<>(HISTORY, 0);
   private final ChangeLog<Key> liveness = new ChangeLog<>(HISTORY, 0);

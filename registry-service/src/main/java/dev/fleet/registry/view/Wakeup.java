@@ -18,6 +18,11 @@ public final class Wakeup {
     }
   }
 
+  /** Whether it has rung since the last wait. */
+  public boolean isRung() {
+    return rung.availablePermits() > 0;
+  }
+
   /**
    * Waits for the bell.
    *

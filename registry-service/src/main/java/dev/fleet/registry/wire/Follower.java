@@ -1,6 +1,7 @@
 package dev.fleet.registry.wire;
 
 import dev.fleet.registry.view.ChangeLog;
+import dev.fleet.registry.view.Changes;
 import dev.fleet.registry.view.ClusterState;
 import dev.fleet.registry.view.LiveView;
 import dev.fleet.registry.view.Wakeup;
@@ -23,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class Follower<K> {
   private static final int MAX_CHANGES = 1_000;
   private static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Of more than this it looks up the rest again: thousands of slow clients shall fit in memory.
+   */
+  private static final int MAX_HELD = 4 * MAX_CHANGES;
+
   private static final Duration SYNCED_EVERY = Duration.ofSeconds(30);
 
   private final Reads reads;
   private final LiveView view;
-  private final List<ChangeLog<K>> logs;
+  private final List<? extends Changes<K>> logs;
   private final Wakeup wakeup;
   private final Feed<K> feed;
   private int epoch;
@@ -36,7 +43,7 @@ public final class Follower<K> {
   private int bytes;
 
   /** Follows logs that {@code wakeup} is already attached to. */
-  public Follower(Reads reads, List<ChangeLog<K>> logs, Wakeup wakeup, Feed<K> feed) {
+  public Follower(Reads reads, List<? extends Changes<K>> logs, Wakeup wakeup, Feed<K> feed) {
     this.reads = reads;
     this.view = reads.view();
     this.logs = List.copyOf(logs);
@@ -50,7 +57,8 @@ public final class Follower<K> {
     while (true) {
       boolean timeToSync = !wakeup.await(SYNCED_EVERY);
       catchUp();
-      if (timeToSync) {
+      // Rung again: there may be changes up to here of which only the next state shows the last.
+      if (timeToSync && !wakeup.isRung()) {
         feed.send(WatchMark.WATCH_MARK_SYNCED, position);
       }
     }
@@ -67,30 +75,35 @@ public final class Follower<K> {
     List<ChangeLog.Change<K>> missed = resumes ? since(state) : null;
     if (missed == null) {
       snapshot(state);
-    } else {
-      send(state, missed);
-      feed.send(WatchMark.WATCH_MARK_SYNCED, position);
+      return;
     }
+    if (send(state, missed)) {
+      catchUp();
+    }
+    feed.send(WatchMark.WATCH_MARK_SYNCED, position);
   }
 
   private void catchUp() throws InterruptedException {
-    ClusterState state = view.state();
-    if (state.revision() == 0) {
-      return; // etcd's history was another one; what is there now is being listed.
-    }
-    List<ChangeLog.Change<K>> missed = state.epoch() == epoch ? since(state) : null;
-    if (missed == null) {
-      epoch = state.epoch();
-      snapshot(state);
-    } else {
-      send(state, missed);
+    boolean isBehind = true;
+    while (isBehind) {
+      ClusterState state = view.state();
+      if (state.revision() == 0) {
+        return; // etcd's history was another one; what is there now is being listed.
+      }
+      List<ChangeLog.Change<K>> missed = state.epoch() == epoch ? since(state) : null;
+      if (missed == null) {
+        epoch = state.epoch();
+        snapshot(state);
+        return;
+      }
+      isBehind = send(state, missed);
     }
   }
 
   /** What changed since the position, each key once; null if that is not known any more. */
   private @Nullable List<ChangeLog.Change<K>> since(ClusterState state) {
     var all = new ArrayList<ChangeLog.Change<K>>();
-    for (ChangeLog<K> log : logs) {
+    for (Changes<K> log : logs) {
       Optional<List<ChangeLog.Change<K>>> part = log.between(position, state.revision());
       if (part.isEmpty()) {
         return null;
@@ -126,19 +139,34 @@ public final class Follower<K> {
     feed.send(WatchMark.WATCH_MARK_SYNCED, position);
   }
 
-  private void send(ClusterState state, List<ChangeLog.Change<K>> missed)
+  /** Sends the first of what was missed; returns whether there is more. */
+  private boolean send(ClusterState state, List<ChangeLog.Change<K>> missed)
       throws InterruptedException {
+    List<ChangeLog.Change<K>> first = first(missed);
+    boolean isAll = first.size() == missed.size();
     long newest = position;
-    for (int i = 0; i < missed.size(); i++) {
-      newest = missed.get(i).revision();
-      if (add(state, missed.get(i).key())) {
+    for (int i = 0; i < first.size(); i++) {
+      newest = first.get(i).revision();
+      if (add(state, first.get(i).key())) {
         // A client that resumes from here must get what is left of the same revision.
-        long next = i + 1 < missed.size() ? missed.get(i + 1).revision() : newest + 1;
+        long next = i + 1 < first.size() ? first.get(i + 1).revision() : newest + 1;
         flush(Math.min(newest, next - 1));
       }
     }
     flush(newest);
-    position = state.revision();
+    position = isAll ? state.revision() : newest;
+    return !isAll;
+  }
+
+  /** As many as may be held while the client is slow, up to the end of a revision. */
+  private static <K> List<ChangeLog.Change<K>> first(List<ChangeLog.Change<K>> missed) {
+    int end = Math.min(missed.size(), MAX_HELD);
+    while (end > 0
+        && end < missed.size()
+        && missed.get(end).revision() == missed.get(end - 1).revision()) {
+      end++;
+    }
+    return end == missed.size() ? missed : List.copyOf(missed.subList(0, end));
   }
 
   /** Returns whether the message is full. */

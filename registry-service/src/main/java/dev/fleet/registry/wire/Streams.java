@@ -7,13 +7,20 @@ import dev.fleet.runtime.grpc.FleetErrors;
 import dev.fleet.runtime.grpc.StreamBody;
 import dev.fleet.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the open streams of a replica and refuses those beyond a bound. Thread-safe. */
+/**
+ * Counts the open streams of a replica, refuses those beyond a bound, and ends those whose clients
+ * have stopped reading. Thread-safe.
+ */
 public final class Streams {
+  /** As long as a page token is good: who hangs for longer begins anew anyway. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
 
@@ -58,7 +65,7 @@ public final class Streams {
         responses,
         out -> {
           try {
-            body.write(out);
+            body.write(new PatientWriter<>(out, PATIENCE));
           } finally {
             leave();
           }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Random histories of etcd: the view must equal one that is built from scratch, naively. */
 class ViewCoreTest {
   private static final List<String> UNITS = List.of("a.service", "b.service", "c@1.service");
+  private static final Set<String> NAMED = Set.of("a.service", "c@1.service");
   private static final List<String> MACHINES = List.of("m1", "m2", "m10");
   private static final List<String> DIGESTS = List.of("d1", "d2");
 
@@ -194,10 +195,18 @@ class ViewCoreTest {
     private final Map<StateKey, Row> states = new TreeMap<>();
     private final Map<String, String> scheduled = new TreeMap<>();
     private final List<Assigned> assigned = new ArrayList<>();
+    private final NamedChanges<String> unitsByName;
+    private final NamedChanges<StateKey> statesByName;
+    private final Map<String, String> namedUnits = new TreeMap<>();
+    private final Map<StateKey, Row> namedStates = new TreeMap<>();
     private long position = 1;
 
     Replay(ViewCore core) {
       this.core = core;
+      unitsByName = core.units().follow(NAMED, new Wakeup());
+      unitsByName.knowsAfter(position);
+      statesByName = core.states().follow(NAMED, new Wakeup());
+      statesByName.knowsAfter(position);
       for (String machine : MACHINES) {
         ChangeLog<String> log = core.followAssignments(machine, new Wakeup());
         assigned.add(new Assigned(machine, log, new TreeSet<>()));
@@ -216,6 +225,12 @@ class ViewCoreTest {
       }
       for (StateKey key : changed(core.states())) {
         set(states, key, state.state(key.machineId(), key.unit()));
+      }
+      for (String name : changed(unitsByName)) {
+        set(namedUnits, name, unit(state, name));
+      }
+      for (StateKey key : changed(statesByName)) {
+        set(namedStates, key, state.state(key.machineId(), key.unit()));
       }
       for (ClusterKey key : changed(core.cluster())) {
         if (key instanceof ClusterKey.UnitKey(String name)) {
@@ -236,7 +251,7 @@ class ViewCoreTest {
       position = state.revision();
     }
 
-    private <K> List<K> changed(ChangeLog<K> log) {
+    private <K> List<K> changed(Changes<K> log) {
       return log.between(position, core.state().revision()).orElseThrow().stream()
           .map(ChangeLog.Change::key)
           .toList();
@@ -263,6 +278,10 @@ class ViewCoreTest {
       var expectedStates = new TreeMap<StateKey, Row>();
       state.states().forEach(entry -> expectedStates.put(entry.key(), entry.row()));
       assertThat(states).isEqualTo(expectedStates);
+      expectedUnits.keySet().retainAll(NAMED);
+      assertThat(namedUnits).isEqualTo(expectedUnits);
+      expectedStates.keySet().removeIf(key -> !NAMED.contains(key.unit()));
+      assertThat(namedStates).isEqualTo(expectedStates);
       for (Assigned each : assigned) {
         Set<String> expected =
             UNITS.stream()

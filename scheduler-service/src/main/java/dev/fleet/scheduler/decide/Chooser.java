@@ -7,20 +7,32 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the machine of a unit that is on none: the least loaded one that can take it, ties by
  * machine ID. A machine from which another unit would make it leave again comes last.
  */
 final class Chooser {
+  /** So many machines in vain, and units of this kind get a shortlist. */
+  static final int MANY_LOOKS = 100;
+
   private final ClusterModel model;
   private final Rules rules;
   private final Peers peers;
+  private final Shortlists shortlists;
+  private final int manyLooks;
 
   Chooser(ClusterModel model, Rules rules) {
+    this(model, rules, MANY_LOOKS);
+  }
+
+  Chooser(ClusterModel model, Rules rules, int manyLooks) {
     this.model = model;
     this.rules = rules;
     this.peers = new Peers(model);
+    this.shortlists = new Shortlists(model, rules);
+    this.manyLooks = manyLooks;
   }
 
   Choice choose(UnitNode unit) {
@@ -38,14 +50,14 @@ final class Chooser {
     if (required.isPresent()) {
       return onRequired(unit, required.get());
     }
-    return among(model.pool(unit), unit, "least loaded machine that fits");
+    return amongPool(unit, "least loaded machine that fits");
   }
 
   private Choice nearPeers(UnitNode unit) {
     return switch (peers.of(unit)) {
       case Peers.Answer.Nowhere(String why) -> new Choice.Nowhere(why);
       case Peers.Answer.Anywhere() ->
-          among(model.pool(unit), unit, "least loaded machine that fits and has its peers");
+          amongPool(unit, "least loaded machine that fits and has its peers");
       case Peers.Answer.At(MachineNode machine, UnitNode peer) -> {
         Veto veto = rules.againstTaking(unit, machine);
         String there = "required peer Unit(%s) is on Machine(%s)".formatted(peer, machine);
@@ -62,8 +74,9 @@ final class Chooser {
       return new Choice.Nowhere("required machine \"" + id + "\" is not in the cluster");
     }
     List<MachineNode> byLoad = machines.stream().sorted(MachineNode.BY_LOAD).toList();
-    if (among(byLoad, unit, "required by MachineID") instanceof Choice.On on) {
-      return on;
+    MachineNode found = among(byLoad, unit);
+    if (found != null) {
+      return new Choice.On(found, "required by MachineID");
     }
     String refusals =
         machines.stream()
@@ -72,20 +85,30 @@ final class Chooser {
     return new Choice.Nowhere(refusals);
   }
 
-  private Choice among(Collection<MachineNode> machines, UnitNode unit, String why) {
+  private Choice amongPool(UnitNode unit, String why) {
+    Shortlist shortlist = shortlists.find(unit);
+    MachineNode found = shortlist != null ? shortlist.first(unit) : among(model.pool(unit), unit);
+    return found != null
+        ? new Choice.On(found, why)
+        : new Choice.Nowhere(
+            Refusals.summary(model, unit, machine -> rules.againstTaking(unit, machine)));
+  }
+
+  private @Nullable MachineNode among(Collection<MachineNode> machines, UnitNode unit) {
     MachineNode last = null;
+    int looks = 0;
     for (MachineNode machine : machines) {
+      if (++looks == manyLooks) {
+        shortlists.make(unit);
+      }
       if (rules.againstTaking(unit, machine) == null) {
         if (rules.displacing(unit, machine).isEmpty()) {
-          return new Choice.On(machine, why);
+          return machine;
         }
         last = last == null ? machine : last;
       }
     }
-    return last != null
-        ? new Choice.On(last, why)
-        : new Choice.Nowhere(
-            Refusals.summary(model, machine -> rules.againstTaking(unit, machine)));
+    return last;
   }
 
   private String veto(UnitNode unit, MachineNode machine) {

@@ -81,7 +81,7 @@ public final class Explainer {
     long count = model.machines().stream().filter(machine -> machine.has(unit)).count();
     return count > 0 || model.machineCount() == 0
         ? "global unit, on %d of %d machines".formatted(count, model.machineCount())
-        : Refusals.summary(model, machine -> rules.againstAdmitting(unit, machine));
+        : Refusals.summary(model, unit, machine -> rules.againstAdmitting(unit, machine));
   }
 
   private String due(UnitNode unit) {

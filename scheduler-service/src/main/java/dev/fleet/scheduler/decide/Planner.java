@@ -5,6 +5,7 @@ import dev.fleet.scheduler.model.MachineNode;
 import dev.fleet.scheduler.model.UnitNode;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -36,9 +37,13 @@ public final class Planner {
    *     where they are for now
    */
   public Planner(ClusterModel model, Predicate<String> held) {
+    this(model, held, Chooser.MANY_LOOKS);
+  }
+
+  Planner(ClusterModel model, Predicate<String> held, int manyLooks) {
     this.model = model;
     this.rules = new Rules(model);
-    this.chooser = new Chooser(model, rules);
+    this.chooser = new Chooser(model, rules, manyLooks);
     this.refuge = new Refuge(model, rules);
     this.held = held;
   }
@@ -121,9 +126,11 @@ public final class Planner {
 
   /** A unit that waits to leave takes its followers along, so it waits for what they wait for. */
   private boolean followsOneThatWaits(UnitNode unit) {
-    return unit.requirements().machineOf().stream()
-        .flatMap(peer -> model.unit(peer).stream())
-        .anyMatch(peer -> peer.isPlaced() && peer.isWaiting());
+    List<String> peers = unit.requirements().machineOf();
+    return !peers.isEmpty()
+        && peers.stream()
+            .flatMap(peer -> model.unit(peer).stream())
+            .anyMatch(peer -> peer.isPlaced() && peer.isWaiting());
   }
 
   private void place(UnitNode unit) {
@@ -131,9 +138,9 @@ public final class Planner {
       model.leaveAlone(unit);
       return;
     }
-    Memo memo = unit.requirements().machineOf().isEmpty() ? memo(unit) : null;
-    if (memo != null && memo.refusal != null) {
-      model.refuse(unit, memo.refusal);
+    String known = knownRefusal(unit);
+    if (known != null) {
+      model.refuse(unit, known);
       return;
     }
     switch (chooser.choose(unit)) {
@@ -144,9 +151,7 @@ public final class Planner {
       case Choice.Nowhere(String why) -> {
         String line = Line.of(why);
         model.refuse(unit, line);
-        if (memo != null) {
-          memo.refusal = line;
-        }
+        remember(unit, line);
       }
     }
   }
@@ -162,24 +167,31 @@ public final class Planner {
    * What was last said of units like this one, if nothing has changed since that could change it:
    * ten thousand instances that fit nowhere are refused at the price of one.
    */
-  private Memo memo(UnitNode unit) {
+  private @Nullable String knownRefusal(UnitNode unit) {
+    if (refusals.isEmpty() || !unit.requirements().machineOf().isEmpty()) {
+      return null;
+    }
+    Memo memo = refusals.get(model.refusalKey(unit));
+    if (memo == null
+        || memo.machinesVersion != model.machinesVersion()
+        || memo.conflictsVersion != model.conflictsVersion(unit)) {
+      return null;
+    }
+    return memo.refusal;
+  }
+
+  private void remember(UnitNode unit, String refusal) {
+    if (!unit.requirements().machineOf().isEmpty()) {
+      return; // Where its peers are makes a difference too.
+    }
     if (refusals.size() >= MEMO_SIZE) {
       refusals.clear();
     }
-    Memo memo = refusals.computeIfAbsent(model.refusalKey(unit), any -> new Memo());
-    long machines = model.machinesVersion();
-    long conflicts = model.conflictsVersion(unit);
-    if (memo.machinesVersion != machines || memo.conflictsVersion != conflicts) {
-      memo.machinesVersion = machines;
-      memo.conflictsVersion = conflicts;
-      memo.refusal = null;
-    }
-    return memo;
+    refusals.put(
+        model.refusalKey(unit),
+        new Memo(model.machinesVersion(), model.conflictsVersion(unit), refusal));
   }
 
-  private static final class Memo {
-    private long machinesVersion = -1;
-    private long conflictsVersion = -1;
-    private @Nullable String refusal;
-  }
+  /** What was said of a kind of unit, when it was so. */
+  private record Memo(long machinesVersion, long conflictsVersion, String refusal) {}
 }

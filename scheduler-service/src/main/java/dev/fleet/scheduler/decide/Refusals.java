@@ -2,7 +2,10 @@ package dev.fleet.scheduler.decide;
 
 import dev.fleet.scheduler.model.ClusterModel;
 import dev.fleet.scheduler.model.MachineNode;
+import dev.fleet.scheduler.model.UnitNode;
+import dev.fleet.unit.Requirements;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +20,30 @@ final class Refusals {
 
   private Refusals() {}
 
-  static String summary(ClusterModel model, Function<MachineNode, @Nullable Veto> vetoes) {
+  /**
+   * The sum of it.
+   *
+   * @param vetoes why a machine refuses the unit: what it requires of the machine itself comes
+   *     first
+   */
+  static String summary(
+      ClusterModel model, UnitNode unit, Function<MachineNode, @Nullable Veto> vetoes) {
     Map<Object, Tally> tallies = new LinkedHashMap<>();
-    for (MachineNode machine : model.machines()) {
+    Collection<MachineNode> machines = model.machines();
+    Requirements requirements = unit.requirements();
+    if (!requirements.metadata().isEmpty() && requirements.machineId().isEmpty()) {
+      // Of thousands of machines that all lack the same, none is looked at.
+      machines = model.machinesMeetingSome(unit);
+      int others = model.machineCount() - machines.size();
+      if (others > 0) {
+        Veto veto = Veto.LacksMetadata.all(requirements.metadata());
+        tallies.put(veto.group(), new Tally(veto, others));
+      }
+    }
+    for (MachineNode machine : machines) {
       Veto veto = machine.isPresent() ? vetoes.apply(machine) : null;
       if (veto != null) {
-        tallies.computeIfAbsent(veto.group(), any -> new Tally(veto)).machines++;
+        tallies.computeIfAbsent(veto.group(), any -> new Tally(veto, 0)).machines++;
       }
     }
     List<Tally> sorted = new ArrayList<>(tallies.values());
@@ -37,8 +58,9 @@ final class Refusals {
     private final Veto first;
     private int machines;
 
-    Tally(Veto first) {
+    Tally(Veto first, int machines) {
       this.first = first;
+      this.machines = machines;
     }
 
     String text() {

@@ -9,8 +9,6 @@ import dev.fleet.unit.MachineMatch;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,18 +73,9 @@ final class Rules {
     }
     Map<String, Set<String>> metadata = unit.requirements().metadata();
     if (!metadata.isEmpty() && !MachineMatch.metadataMatches(metadata, machine.metadata())) {
-      return new Veto.LacksMetadata(lacking(metadata, machine.metadata()));
+      return Veto.LacksMetadata.of(metadata, machine.metadata());
     }
     return null;
-  }
-
-  /** The requirements that are not met, sorted: "disk=nvme or ssd and region=eu". */
-  private static String lacking(Map<String, Set<String>> required, Map<String, String> metadata) {
-    return required.entrySet().stream()
-        .filter(want -> !want.getValue().contains(metadata.getOrDefault(want.getKey(), "")))
-        .map(want -> want.getKey() + "=" + String.join(" or ", new TreeSet<>(want.getValue())))
-        .sorted()
-        .collect(Collectors.joining(" and "));
   }
 
   private @Nullable Veto againstPeers(UnitNode unit, MachineNode machine, Set<UnitNode> together) {

@@ -2,6 +2,10 @@ package dev.fleet.scheduler.decide;
 
 import dev.fleet.scheduler.model.MachineNode;
 import dev.fleet.scheduler.model.UnitNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Why one machine cannot take, or cannot keep, one unit. */
 sealed interface Veto {
@@ -54,6 +58,22 @@ sealed interface Veto {
 
   /** MachineMetadata is not met. */
   record LacksMetadata(String wanted) implements Veto {
+    /** Says what is not met of what is required, sorted: "disk=nvme or ssd and region=eu". */
+    static LacksMetadata of(Map<String, Set<String>> required, Map<String, String> metadata) {
+      return new LacksMetadata(
+          required.entrySet().stream()
+              .filter(want -> !want.getValue().contains(metadata.getOrDefault(want.getKey(), "")))
+              .map(
+                  want -> want.getKey() + "=" + String.join(" or ", new TreeSet<>(want.getValue())))
+              .sorted()
+              .collect(Collectors.joining(" and ")));
+    }
+
+    /** The machine has nothing of what is required. */
+    static LacksMetadata all(Map<String, Set<String>> required) {
+      return of(required, Map.of());
+    }
+
     @Override
     public String text() {
       return "local Machine metadata insufficient: lacks " + wanted;

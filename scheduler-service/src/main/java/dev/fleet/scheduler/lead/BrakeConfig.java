@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param settle how long evictions are still held once enough machines are back
  * @param releaseInterval after the hold, this often the units of some machines are moved
  * @param releaseShare of the machines held this many percent at a time, and at least one
+ * @param freeShare the units of this share of the machines, in percent, move without a wait; those
+ *     of two machines always
+ * @param waveWait how long the rest of a wave of losses waits until it is clear how big it is
  */
 public record BrakeConfig(
     int share,
@@ -20,8 +23,14 @@ public record BrakeConfig(
     Duration hold,
     Duration settle,
     Duration releaseInterval,
-    int releaseShare) {
-  /** Half of four machines within 30 s; a minute of rest, then 2 % every 10 s. */
+    int releaseShare,
+    int freeShare,
+    Duration waveWait) {
+  /**
+   * Half of four machines within 30 s; a minute of rest, then 2 % every 10 s. Beyond a tenth of the
+   * machines 3 s to see how many: heartbeats come every 1.7 s, so that sessions that end for one
+   * cause end within two seconds.
+   */
   public static final BrakeConfig DEFAULT =
       new BrakeConfig(
           50,
@@ -30,11 +39,17 @@ public record BrakeConfig(
           Duration.ofMinutes(1),
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          2);
+          2,
+          10,
+          Duration.ofSeconds(3));
 
   public BrakeConfig {
-    if (share < 1 || share > 100 || minimum < 1 || releaseShare < 1 || releaseShare > 100) {
+    if (!isShare(share) || !isShare(releaseShare) || !isShare(freeShare) || minimum < 1) {
       throw new IllegalArgumentException("shares are 1 to 100 percent, the minimum is positive");
     }
+  }
+
+  private static boolean isShare(int percent) {
+    return percent >= 1 && percent <= 100;
   }
 }

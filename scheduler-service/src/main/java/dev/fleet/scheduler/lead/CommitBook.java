@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * decided for it meanwhile waits for the outcome. Confined to one thread; bounded by the number of
  * units.
  */
-final class CommitBook {
+public final class CommitBook {
   private final ClusterModel model;
 
   /** A batch that leaves others behind has one unit in so many picked kin by kin. */
@@ -41,13 +41,13 @@ final class CommitBook {
   /**
    * @param inFlight what an earlier book of the same leader still has under way; shared
    */
-  CommitBook(ClusterModel model, Map<String, Decision> inFlight) {
+  public CommitBook(ClusterModel model, Map<String, Decision> inFlight) {
     this.model = model;
     this.inFlight = inFlight;
   }
 
   /** Takes in what was decided since the last call. */
-  void absorb() {
+  public void absorb() {
     model.takeTouched().forEach(this::enter);
     model.takeNewOrphans().forEach(this::enterOrphan);
   }
@@ -73,7 +73,7 @@ final class CommitBook {
    * The next batch, now under way; empty if there is nothing to write. Refusals wait until all is
    * decided: what is refused for want of a peer may be placed in a moment.
    */
-  List<Decision> take(int limit) {
+  public List<Decision> take(int limit) {
     List<Decision> batch = new ArrayList<>();
     Iterator<Decision> gone = orphans.values().iterator();
     while (gone.hasNext() && batch.size() < limit) {
@@ -132,7 +132,7 @@ final class CommitBook {
   }
 
   /** The registry has kept a decision. */
-  void kept(Decision decision, long revision) {
+  public void kept(Decision decision, long revision) {
     inFlight.remove(decision.unit());
     if (decision.createRevision() == 0) {
       model.confirmOrphan(decision.unit());

@@ -1,5 +1,6 @@
 package dev.fleet.scheduler.lead;
 
+import dev.fleet.scheduler.decide.Recent;
 import dev.fleet.unit.Requirements;
 import dev.fleet.unit.UnitFile;
 import dev.fleet.unit.UnitFileException;

@@ -12,16 +12,21 @@ import java.util.OptionalLong;
  * Holds evictions back when so many machines vanish together that moving their units would do more
  * harm than good. With few machines lost it does nothing. A machine that comes back is no longer
  * held; the others are released a few at a time, those lost first before the others. While the
- * cluster has no machine at all everything is held: there is nowhere to go.
+ * cluster has no machine at all everything is held: there is nowhere to go. Until it is clear that
+ * many are lost, {@link LossWave} sees to it that few units move.
  *
  * <p>Pure and confined to one thread; times are the ticker's nanoseconds.
  */
 final class EvictionBrake {
   private final BrakeConfig config;
 
-  /** Lost machines by ID with the time of the loss: all held ones while on, recent ones else. */
+  /**
+   * Lost machines by ID with the time of the loss: all held ones while on, in the order of their
+   * release; recent ones else, those lost first before the others.
+   */
   private final Map<String, Long> lost = new LinkedHashMap<>();
 
+  private final LossWave wave;
   private boolean on;
   private boolean settling;
   private long releaseAt;
@@ -30,6 +35,7 @@ final class EvictionBrake {
 
   EvictionBrake(BrakeConfig config) {
     this.config = config;
+    this.wave = new LossWave(config.freeShare(), config.waveWait());
   }
 
   void machineLost(String id, long now) {
@@ -39,21 +45,25 @@ final class EvictionBrake {
 
   void machineReturned(String id) {
     lost.remove(id);
+    wave.returned(id);
   }
 
   /** Whether the units of a lost machine have to stay where they are. */
   boolean holds(String id) {
-    return on && lost.containsKey(id);
+    return on ? lost.containsKey(id) : wave.holds(id);
   }
 
   /** Why evictions are held; empty when they are not. */
   String reason() {
-    return on ? reason : "";
+    return on || wave.waiting() > 0 ? reason : "";
   }
 
   /** When {@link #advance} is to be called at the latest. */
   OptionalLong nextAt() {
-    return on && releaseAt != Long.MAX_VALUE ? OptionalLong.of(releaseAt) : OptionalLong.empty();
+    if (on) {
+      return releaseAt == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(releaseAt);
+    }
+    return wave.waiting() > 0 ? OptionalLong.of(wave.until()) : OptionalLong.empty();
   }
 
   /**
@@ -66,9 +76,11 @@ final class EvictionBrake {
     if (!on) {
       forgetOld(now);
       if ((present == 0 && !lost.isEmpty()) || isMany(present)) {
+        releaseLast(wave.clear());
         hold(present, now);
+        return List.of();
       }
-      return List.of();
+      return advanceWave(present, now);
     }
     if (lost.isEmpty()) {
       off();
@@ -85,6 +97,32 @@ final class EvictionBrake {
       return releaseAll(now);
     }
     return releaseAt - now <= 0 ? releaseSome(present, now) : List.of();
+  }
+
+  /** The units of these machines were let go already; most have moved. */
+  private void releaseLast(List<String> ids) {
+    for (String id : ids) {
+      Long time = lost.remove(id);
+      if (time != null) {
+        lost.put(id, time);
+      }
+    }
+  }
+
+  private List<String> advanceWave(int present, long now) {
+    int all = present + lost.size();
+    List<String> released = wave.advance(lost.keySet(), all, now);
+    if (wave.waiting() > 0) {
+      reason =
+          "%d of %d machines vanished within %s: the units of %d wait %s in case more do"
+              .formatted(
+                  lost.size(),
+                  all,
+                  Durations.text(config.window()),
+                  wave.waiting(),
+                  Durations.text(config.waveWait()));
+    }
+    return released;
   }
 
   private void forgetOld(long now) {

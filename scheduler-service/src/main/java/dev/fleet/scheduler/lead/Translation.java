@@ -1,6 +1,7 @@
 package dev.fleet.scheduler.lead;
 
 import dev.fleet.runtime.log.Log;
+import dev.fleet.scheduler.decide.Recent;
 import dev.fleet.scheduler.model.ClusterModel;
 import dev.fleet.scheduler.model.Desired;
 import dev.fleet.scheduler.model.Machine;

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * not on it would be decided as it stands.
  */
 public final class ClusterModel {
-  private final NavigableMap<String, UnitNode> units = new TreeMap<>();
+  private final UnitTable units = new UnitTable();
   private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
   private final ShortIds shortIds = new ShortIds();
   private final Orphans orphans = new Orphans();
   private final Views views = new Views(units, machines);
-  private final Set<UnitNode> touched = new LinkedHashSet<>();
+  private Set<UnitNode> touched = new LinkedHashSet<>();
   private int present;
   private int unplaced;
   private long machinesVersion;
@@ -48,7 +48,7 @@ public final class ClusterModel {
     }
     if (unit == null) {
       unit = new UnitNode(spec);
-      units.put(name, unit);
+      units.add(unit);
       enter(unit);
     } else if (!spec.equals(unit.spec)) {
       exit(unit);
@@ -70,7 +70,7 @@ public final class ClusterModel {
     if (unit.machine != null) {
       forget(unit.machine, unit);
     }
-    units.remove(name);
+    units.remove(unit);
     views.agenda.remove(unit);
     touched.remove(unit);
   }
@@ -276,7 +276,7 @@ public final class ClusterModel {
 
   /** All units, by name. */
   public Collection<UnitNode> units() {
-    return Collections.unmodifiableCollection(units.values());
+    return units.all();
   }
 
   /** A machine that is in the cluster, or that has left it with units placed on it. */
@@ -336,6 +336,11 @@ public final class ClusterModel {
         : Collections.unmodifiableNavigableSet(unit.pool.machines);
   }
 
+  /** The machines of the cluster that have what a unit requires of some key, by ID. */
+  public Collection<MachineNode> machinesMeetingSome(UnitNode unit) {
+    return views.meetingSome(unit.requirements().metadata());
+  }
+
   /** The units that have to be where {@code unit} is, by name. */
   public Set<UnitNode> followersOf(UnitNode unit) {
     return Collections.unmodifiableSet(views.followersOf(unit));
@@ -361,6 +366,11 @@ public final class ClusterModel {
     return views.replaces.reaches(one, other) && !views.replaces.reaches(other, one);
   }
 
+  /** Where units may find room. */
+  public Openings openings() {
+    return views.openings;
+  }
+
   /** Grows whenever a machine comes, goes or changes what it takes. */
   public long machinesVersion() {
     return machinesVersion;
@@ -384,8 +394,8 @@ public final class ClusterModel {
 
   /** The units that were decided or recorded anew since this was last asked, in that order. */
   public List<UnitNode> takeTouched() {
-    List<UnitNode> taken = List.copyOf(touched);
-    touched.clear();
-    return taken;
+    Set<UnitNode> taken = touched;
+    touched = new LinkedHashSet<>(); // To clear a set takes as long as it has ever been large.
+    return List.copyOf(taken);
   }
 }

@@ -29,6 +29,9 @@ public final class MachineNode {
   final List<Pool> pools = new ArrayList<>();
   int load;
 
+  /** The metadata by which it is found. */
+  Map<String, String> indexed = Map.of();
+
   MachineNode(String id) {
     this.id = id;
   }

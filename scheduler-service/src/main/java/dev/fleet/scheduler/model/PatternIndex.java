@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * they begin with, so that a name is held against few of them.
  */
 final class PatternIndex {
-  private final NavigableMap<String, UnitNode> units;
+  private final UnitTable units;
   private final Map<String, Pattern> byText = new HashMap<>();
   private final Map<String, List<Pattern>> globsByPrefix = new HashMap<>();
   private final NavigableMap<Integer, Integer> prefixLengths = new TreeMap<>();
 
-  /** An index over the units of a map that others keep. */
-  PatternIndex(NavigableMap<String, UnitNode> units) {
+  /** An index over the units of a table that others keep. */
+  PatternIndex(UnitTable units) {
     this.units = units;
   }
 
@@ -83,14 +83,12 @@ final class PatternIndex {
       }
       return;
     }
-    String prefix = pattern.literalPrefix();
-    for (UnitNode unit : units.tailMap(prefix, true).values()) {
-      if (!unit.name().startsWith(prefix)) {
-        break;
-      }
-      if (pattern.matches(unit.name())) {
-        action.accept(unit);
-      }
-    }
+    units.forEachFrom(
+        pattern.literalPrefix(),
+        unit -> {
+          if (pattern.matches(unit.name())) {
+            action.accept(unit);
+          }
+        });
   }
 }

@@ -3,7 +3,6 @@ package dev.fleet.scheduler.model;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,7 +24,7 @@ final class Relation {
    * @param standsOn the machines whose view has a unit
    */
   Relation(
-      NavigableMap<String, UnitNode> units,
+      UnitTable units,
       Function<UnitNode, Links> links,
       BiConsumer<UnitNode, Links> setLinks,
       Function<UnitNode, Collection<MachineNode>> standsOn) {
@@ -134,6 +133,9 @@ final class Relation {
   /** The waiting units that are related to this one. */
   void forEachWaiting(UnitNode unit, Consumer<UnitNode> action) {
     Links of = links.apply(unit);
+    if (of.isEmpty()) {
+      return;
+    }
     of.held().forEach(pattern -> pattern.waitingMatches.forEach(action));
     of.matched().forEach(pattern -> pattern.waitingHolders.forEach(action));
   }
@@ -168,8 +170,9 @@ final class Relation {
   /** Whether the unit may be related to a wanted global unit. */
   boolean concernsGlobals(UnitNode unit) {
     Links of = links.apply(unit);
-    return of.held().stream().anyMatch(pattern -> pattern.globalMatches > 0)
-        || of.matched().stream().anyMatch(pattern -> pattern.globalHolders > 0);
+    return !of.isEmpty()
+        && (of.held().stream().anyMatch(pattern -> pattern.globalMatches > 0)
+            || of.matched().stream().anyMatch(pattern -> pattern.globalHolders > 0));
   }
 
   /** Changes whenever the answer of {@link #relatedOn} for this unit may change. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnitNode {
   /** The order of decisions. */
-  public static final Comparator<UnitNode> BY_NAME = Comparator.comparing(UnitNode::name);
+  public static final Comparator<UnitNode> BY_NAME = (a, b) -> a.name.compareTo(b.name);
 
   private final String name;
   UnitSpec spec;
@@ -60,6 +60,16 @@ public final class UnitNode {
 
   public boolean isPlaced() {
     return machine != null;
+  }
+
+  /** Whether it names, or is named by, units that must not be on its machine. */
+  public boolean hasConflicts() {
+    return !conflicts.isEmpty();
+  }
+
+  /** Whether it replaces any unit, or is replaced by one. */
+  public boolean hasReplaces() {
+    return !replaces.isEmpty();
   }
 
   /** Whether it is decided anew when a machine may have opened to it. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ import java.util.Set;
  * unit stands on a machine if it is wanted and is placed there, or is a global unit admitted there.
  */
 final class Views {
-  private final NavigableMap<String, UnitNode> units;
+  private final UnitTable units;
   private final NavigableMap<String, MachineNode> machines;
   private final Followers followers = new Followers();
   private final Pools pools = new Pools();
@@ -22,9 +23,10 @@ final class Views {
   final Relation conflicts;
   final Relation replaces;
   final Agenda agenda = new Agenda();
+  final Openings openings = new Openings();
 
   /** Over units and machines that the model keeps. */
-  Views(NavigableMap<String, UnitNode> units, NavigableMap<String, MachineNode> machines) {
+  Views(UnitTable units, NavigableMap<String, MachineNode> machines) {
     this.units = units;
     this.machines = machines;
     this.conflicts =
@@ -36,7 +38,7 @@ final class Views {
     this.admissions = new Admissions(conflicts, this::stand, this::leave);
   }
 
-  /** Takes in a unit that is in the map, where it is placed. */
+  /** Takes in a unit that is in the table, where it is placed. */
   void enter(UnitNode unit) {
     conflicts.link(unit, unit.requirements().conflicts());
     replaces.link(unit, unit.requirements().replaces());
@@ -105,6 +107,7 @@ final class Views {
     conflicts.count(unit, machine, -1);
     replaces.count(unit, machine, -1);
     pools.addLoad(machine, -1);
+    openings.add(machine);
     wakeRelated(unit);
     wakeWaitingPeers(unit);
     if (!unit.isGlobal() && conflicts.concernsGlobals(unit)) {
@@ -115,6 +118,7 @@ final class Views {
   /** A machine came, left, or changed what it takes. */
   void machineChanged(MachineNode machine) {
     pools.refresh(machine);
+    openings.add(machine);
     if (machine.isPresent()) {
       admissions.markStale(machine);
     } else {
@@ -175,6 +179,10 @@ final class Views {
       return machines.values().stream().filter(machine -> machine.has(unit)).toList();
     }
     return unit.machine != null && unit.needsMachine() ? List.of(unit.machine) : List.of();
+  }
+
+  Collection<MachineNode> meetingSome(Map<String, Set<String>> metadata) {
+    return pools.meetingSome(metadata);
   }
 
   void settleGlobals() {

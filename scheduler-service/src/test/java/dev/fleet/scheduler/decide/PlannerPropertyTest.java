@@ -60,13 +60,23 @@ class PlannerPropertyTest {
           "Global=true",
           "Global=true");
 
-  private final TestCluster cluster = new TestCluster();
+  private TestCluster cluster = new TestCluster();
   private final NaivePlanner naive = new NaivePlanner();
   private final Map<String, String> sections = new TreeMap<>();
 
   @Test
   void thePlannerDoesWhatTheRulesSay() {
     Seeded.run(300, random -> new PlannerPropertyTest().check(random));
+  }
+
+  @Test
+  void soItDoesWithShortlists() {
+    Seeded.run(300, random -> new PlannerPropertyTest().withShortlists().check(random));
+  }
+
+  private PlannerPropertyTest withShortlists() {
+    cluster = new TestCluster(1);
+    return this;
   }
 
   private void check(Seeded random) {

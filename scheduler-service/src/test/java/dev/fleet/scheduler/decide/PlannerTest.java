@@ -14,6 +14,26 @@ class PlannerTest {
   private final TestCluster cluster = new TestCluster();
 
   @Test
+  void aRefusalCountsWhatMachinesLack() {
+    cluster.machine("m1", "region=eu", "disk=hdd");
+    cluster.machine("m2", "region=us", "disk=ssd");
+    cluster.machine("m3", "disk=hdd").machine("m4").machine("m5", "region=asia").machine("m6");
+    cluster.lose("m6");
+    cluster.unit("db.service", "MachineMetadata=region=eu", "MachineMetadata=disk=ssd");
+    cluster.unit(
+        "web.service", "MachineMetadata=region=af", "MachineMetadata=region=us", "Conflicts=*");
+    cluster.machine("m2", Scheduling.CORDONED, "region=us", "disk=ssd");
+    cluster.decide();
+
+    assertThat(cluster.refusalOf("db.service"))
+        .isEqualTo(
+            "no machine fits: 3 lack metadata disk=ssd and region=eu, 1 lacks metadata disk=ssd,"
+                + " 1 lacks metadata region=eu");
+    assertThat(cluster.refusalOf("web.service"))
+        .isEqualTo("no machine fits: 4 lack metadata region=af or us, 1 is cordoned");
+  }
+
+  @Test
   void anEmptyClusterNeedsNoDecision() {
     assertThat(cluster.decide()).isEmpty();
   }

@@ -27,10 +27,19 @@ public final class TestCluster {
 
   final ClusterModel model = new ClusterModel();
   final Set<String> held = new HashSet<>();
-  final Planner planner = new Planner(model, held::contains);
+  final Planner planner;
   final Explainer explainer = new Explainer(model);
   private final Map<String, String> sections = new HashMap<>();
   private long revision;
+
+  public TestCluster() {
+    this(Chooser.MANY_LOOKS);
+  }
+
+  /** After so many machines looked at in vain a kind of unit gets a shortlist. */
+  TestCluster(int manyLooks) {
+    planner = new Planner(model, held::contains, manyLooks);
+  }
 
   /** A machine with metadata as {@code key=value}. */
   TestCluster machine(String id, String... metadata) {

@@ -54,6 +54,60 @@ class EvictionBrakeTest {
   }
 
   @Test
+  void theFirstTenthOfAWaveMovesAtOnceAndTheRestWaitsUntilItIsKnownHowManyThereAre() {
+    present = 40;
+    lose("a", "b", "c", "d");
+    assertThat(brake.reason()).isEmpty();
+    lose("e", "f");
+    assertThat(brake.holds("d")).isFalse();
+    assertThat(brake.holds("e")).isTrue();
+    assertThat(brake.reason())
+        .isEqualTo("6 of 40 machines vanished within 30s: the units of 2 wait 3s in case more do");
+    assertThat(brake.nextAt()).hasValue(Duration.ofSeconds(3).toNanos());
+    assertThat(pass(Duration.ofSeconds(2))).isEmpty();
+    lose("g");
+    assertThat(pass(Duration.ofSeconds(1))).containsExactly("e", "f", "g");
+    assertThat(brake.reason()).isEmpty();
+    assertThat(brake.nextAt()).isEmpty();
+    lose("h");
+    assertThat(brake.holds("g")).as("once let go, it may move").isFalse();
+    assertThat(brake.holds("h")).as("still the same half minute").isTrue();
+    assertThat(pass(Duration.ofSeconds(31))).containsExactly("h");
+    lose("i", "j", "k");
+    assertThat(brake.reason()).isEmpty();
+  }
+
+  @Test
+  void aWaveThatGrowsBeyondTheShareIsHeld() {
+    present = 40;
+    for (int i = 0; i < 21; i++) {
+      lose("m%02d".formatted(i));
+      pass(Duration.ofMillis(100));
+      assertThat(brake.holds("m03")).as("was let go at once").isEqualTo(i >= 20);
+    }
+    assertThat(brake.holds("m04")).isTrue();
+    assertThat(brake.holds("m20")).isTrue();
+    assertThat(brake.reason())
+        .startsWith("21 of 40 machines vanished within 30s: their units stay");
+    assertThat(pass(Duration.ofSeconds(55))).isEmpty();
+    assertThat(pass(Duration.ofSeconds(5)))
+        .as("not one that was let go before")
+        .containsExactly("m04");
+  }
+
+  @Test
+  void aMachineOfAWaveThatReturnsNeedNotWait() {
+    present = 40;
+    lose("a", "b", "c", "d", "e");
+    assertThat(giveBack("e")).isEmpty();
+    assertThat(brake.reason()).isEmpty();
+    assertThat(brake.nextAt()).isEmpty();
+    assertThat(giveBack("a")).isEmpty();
+    lose("a");
+    assertThat(brake.holds("a")).as("the fourth that is away").isFalse();
+  }
+
+  @Test
   void lossesFarApartAreNotTogether() {
     present = 10;
     for (int i = 0; i < 6; i++) {

@@ -1,4 +1,4 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import dev.fleet.agent.Agent;
 import dev.fleet.agent.link.Replica;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Simulated machines: the real agent, over units without processes. They share loops, threads and
  * connections, which thousands of hosts would have each for itself. Confined to one thread.
  */
-final class SimulatedFleet implements AutoCloseable {
+public final class SimulatedFleet implements AutoCloseable {
   private static final int LOOP_CAPACITY = 1_000_000;
   private static final int ZONES = 10;
 
@@ -37,7 +37,7 @@ final class SimulatedFleet implements AutoCloseable {
   private final AtomicInteger healthy = new AtomicInteger();
 
   /** Without machines yet. */
-  SimulatedFleet(Clocks clocks, Endpoint registry, int connections, int loopCount) {
+  public SimulatedFleet(Clocks clocks, Endpoint registry, int connections, int loopCount) {
     this.clocks = clocks;
     try {
       for (int i = 0; i < connections; i++) {
@@ -59,7 +59,7 @@ final class SimulatedFleet implements AutoCloseable {
   }
 
   /** Adds machines up to this many; they register by themselves. */
-  void grow(int machines) {
+  public void grow(int machines) {
     for (int i = agents.size(); i < machines; i++) {
       agents.add(begin(i));
     }
@@ -91,12 +91,12 @@ final class SimulatedFleet implements AutoCloseable {
   }
 
   /** How many agents have a session. */
-  int healthy() {
+  public int healthy() {
     return healthy.get();
   }
 
   /** Cuts machines off without a word, as a power cut does. */
-  void kill(List<Integer> numbers) {
+  public void kill(List<Integer> numbers) {
     numbers.forEach(number -> agents.get(number).close());
   }
 

@@ -1,15 +1,17 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.bench.BenchException;
 import dev.fleet.v1.BatchCreateUnitsRequest;
-import dev.fleet.v1.BatchCreateUnitsResponse;
+import dev.fleet.v1.BatchDeleteUnitsRequest;
 import dev.fleet.v1.CreateUnitRequest;
+import dev.fleet.v1.DeleteUnitRequest;
 import dev.fleet.v1.DesiredState;
 import dev.fleet.v1.UnitOutcome;
 import dev.fleet.v1.UnitServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.StatusException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -19,15 +21,15 @@ import java.util.random.RandomGenerator;
  *
  * @param units how many there are
  */
-record Load(int units, RandomGenerator random) {
+public record Load(int units, RandomGenerator random) {
   /** How many a call creates: as many as it may. */
-  static final int BATCH = 10_000;
+  public static final int BATCH = 10_000;
 
   private static final int TEMPLATES = 5;
   private static final long DEADLINE_SECONDS = 60;
 
   /** The name of the unit with this number. */
-  static String name(int number) {
+  public static String name(int number) {
     return "bench" + number % TEMPLATES + "@" + number + ".service";
   }
 
@@ -39,17 +41,17 @@ record Load(int units, RandomGenerator random) {
   }
 
   /** How many calls it takes. */
-  int batches() {
+  public int batches() {
     return (units + BATCH - 1) / BATCH;
   }
 
-  /** Creates the templates, among them that of {@link SingleStarts}. */
-  void createTemplates(Channel registry) throws InterruptedException {
+  /** Creates the templates, and one more. */
+  public void createTemplates(Channel registry, String more) throws InterruptedException {
     var request = BatchCreateUnitsRequest.newBuilder();
     for (int i = 0; i < TEMPLATES; i++) {
       request.addRequests(template("bench" + i + "@.service", "a service that does nothing, " + i));
     }
-    request.addRequests(template(SingleStarts.TEMPLATE, "one of many single starts"));
+    request.addRequests(template(more, "one by one"));
     send(registry, request.build());
   }
 
@@ -71,33 +73,66 @@ record Load(int units, RandomGenerator random) {
   }
 
   /** Creates the units of one batch, to be launched. */
-  void submit(Channel registry, int batch) throws InterruptedException {
+  public void submit(Channel registry, int batch) throws InterruptedException {
+    create(
+        registry,
+        batch * BATCH,
+        Math.min(units, (batch + 1) * BATCH),
+        DesiredState.DESIRED_STATE_LAUNCHED);
+  }
+
+  /**
+   * Creates the units with these numbers, which may be beyond those of the load.
+   *
+   * @param to the number after the last; at most {@value #BATCH} are created
+   */
+  public void create(Channel registry, int from, int to, DesiredState desired)
+      throws InterruptedException {
     var request = BatchCreateUnitsRequest.newBuilder();
-    for (int i = batch * BATCH; i < Math.min(units, (batch + 1) * BATCH); i++) {
+    for (int i = from; i < to; i++) {
       request.addRequests(
           CreateUnitRequest.newBuilder()
               .setName(name(i))
               .setTemplate("bench" + i % TEMPLATES + "@.service")
-              .setDesiredState(DesiredState.DESIRED_STATE_LAUNCHED)
+              .setDesiredState(desired)
               .setRequestId(new UUID(random.nextLong(), random.nextLong()).toString()));
     }
     send(registry, request.build());
   }
 
+  /** Deletes the units with these numbers. */
+  public void delete(Channel registry, int from, int to) throws InterruptedException {
+    var request = BatchDeleteUnitsRequest.newBuilder();
+    for (int i = from; i < to; i++) {
+      request.addRequests(DeleteUnitRequest.newBuilder().setName(name(i)));
+    }
+    try {
+      check("delete", stub(registry).batchDeleteUnits(request.build()).getOutcomesList());
+    } catch (StatusException e) {
+      throw new BenchException("cannot delete units: " + e.getMessage(), e);
+    }
+  }
+
   private static void send(Channel registry, BatchCreateUnitsRequest request)
       throws InterruptedException {
     try {
-      BatchCreateUnitsResponse answer =
-          UnitServiceGrpc.newBlockingV2Stub(registry)
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .batchCreateUnits(request);
-      for (UnitOutcome outcome : answer.getOutcomesList()) {
-        if (outcome.hasError()) {
-          throw new BenchException("cannot create a unit: " + outcome.getError().getMessage());
-        }
-      }
+      check("create", stub(registry).batchCreateUnits(request).getOutcomesList());
     } catch (StatusException e) {
       throw new BenchException("cannot create units: " + e.getMessage(), e);
+    }
+  }
+
+  private static UnitServiceGrpc.UnitServiceBlockingV2Stub stub(Channel registry) {
+    return UnitServiceGrpc.newBlockingV2Stub(registry)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void check(String what, List<UnitOutcome> outcomes) {
+    for (UnitOutcome outcome : outcomes) {
+      if (outcome.hasError()) {
+        throw new BenchException(
+            "cannot %s a unit: %s".formatted(what, outcome.getError().getMessage()));
+      }
     }
   }
 }

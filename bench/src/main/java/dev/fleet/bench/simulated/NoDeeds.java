@@ -1,4 +1,4 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import dev.fleet.agent.deeds.Deeds;
 import dev.fleet.agent.reconcile.Deed;

@@ -1,4 +1,4 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.v1.UnitServiceGrpc;
@@ -21,7 +21,7 @@ import java.util.Map;
  * Which units run where, as the registry's watch of states tells. Thread-safe: the lock of this
  * object guards everything.
  */
-final class RunningUnits implements AutoCloseable {
+public final class RunningUnits implements AutoCloseable {
   private static final int NOWHERE = -1;
 
   private final Clocks clocks;
@@ -37,7 +37,7 @@ final class RunningUnits implements AutoCloseable {
   /**
    * Follows units with the numbers below {@code units} on the first {@code machineCount} machines.
    */
-  RunningUnits(Clocks clocks, Channel registry, int units, int machineCount) {
+  public RunningUnits(Clocks clocks, Channel registry, int units, int machineCount) {
     this.clocks = clocks;
     this.registry = registry;
     this.machineOf = new int[units];
@@ -102,22 +102,27 @@ final class RunningUnits implements AutoCloseable {
     }
   }
 
-  synchronized int running() {
+  public synchronized int running() {
     return running;
   }
 
   /** How often the watch began with a snapshot. */
-  synchronized int resets() {
+  public synchronized int resets() {
     return resets;
   }
 
   /** When a unit was first seen running where it is, by the ticker; 0 if it does not run. */
-  synchronized long runningSince(int unit) {
+  public synchronized long runningSince(int unit) {
     return machineOf[unit] == NOWHERE ? 0 : runningSince[unit];
   }
 
+  /** On which machine each unit runs; -1 for one that does not. */
+  public synchronized int[] places() {
+    return machineOf.clone();
+  }
+
   /** The units that run on these machines. */
-  synchronized List<Integer> on(List<Integer> numbers) {
+  public synchronized List<Integer> on(List<Integer> numbers) {
     var wanted = new BitSet();
     numbers.forEach(wanted::set);
     var units = new ArrayList<Integer>();
@@ -130,7 +135,7 @@ final class RunningUnits implements AutoCloseable {
   }
 
   /** How many of these units run, and on none of these machines. */
-  synchronized int elsewhere(List<Integer> units, List<Integer> numbers) {
+  public synchronized int elsewhere(List<Integer> units, List<Integer> numbers) {
     var dead = new BitSet();
     numbers.forEach(dead::set);
     int count = 0;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.fleet.bench.scale;
+package dev.fleet.scheduler.model;
 
 import org.jspecify.annotations.NullMarked;

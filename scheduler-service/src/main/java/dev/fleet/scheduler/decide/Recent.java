@@ -1,4 +1,4 @@
-package dev.fleet.scheduler.lead;
+package dev.fleet.scheduler.decide;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,10 +6,10 @@ import java.util.Map;
 /**
  * A map of bounded size that forgets what was not asked for the longest. Confined to one thread.
  */
-final class Recent<K, V> extends LinkedHashMap<K, V> {
+public final class Recent<K, V> extends LinkedHashMap<K, V> {
   private final int max;
 
-  Recent(int max) {
+  public Recent(int max) {
     super(16, 0.75f, true);
     this.max = max;
   }

@@ -1,4 +1,4 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.agent.units.InstalledFile;

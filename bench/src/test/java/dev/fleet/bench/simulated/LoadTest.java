@@ -1,4 +1,4 @@
-package dev.fleet.bench.scale;
+package dev.fleet.bench.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

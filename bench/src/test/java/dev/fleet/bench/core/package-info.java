@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.core;
+
+import org.jspecify.annotations.NullMarked;

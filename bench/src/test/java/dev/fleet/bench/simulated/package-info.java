@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.simulated;
+
+import org.jspecify.annotations.NullMarked;

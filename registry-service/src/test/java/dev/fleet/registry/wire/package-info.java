@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.registry.wire;
+
+import org.jspecify.annotations.NullMarked;
