@@ -48,7 +48,8 @@ common='-XX:+UseSerialGC -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
 case $program in
   # Its own start is most of what its user waits for: reflection without generated code, and no look-up of a locale.
-  fleetctl) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx512m
+  # Room for young objects, or reading a long journal fills the heap before the first full collection.
+  fleetctl) options='-XX:TieredStopAtLevel=1 -Xms64m -Xmx512m -XX:NewSize=40m
     -Djdk.reflect.useNativeAccessorOnly=true -Duser.language=en -Duser.country=US' ;;
   fleet-local) options='-XX:TieredStopAtLevel=1 -Xms16m -Xmx128m' ;;
   agent-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx64m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=24m' ;;

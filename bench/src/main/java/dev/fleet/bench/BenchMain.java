@@ -3,6 +3,7 @@ package dev.fleet.bench;
 import dev.fleet.bench.burst.BurstCommand;
 import dev.fleet.bench.core.CoreCommand;
 import dev.fleet.bench.idle.IdleCommand;
+import dev.fleet.bench.journal.JournalCommand;
 import dev.fleet.bench.read.ReadCommand;
 import dev.fleet.bench.scale.ScaleCommand;
 import dev.fleet.bench.start.StartCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       BurstCommand.class,
       IdleCommand.class,
+      JournalCommand.class,
       ReadCommand.class,
       ScaleCommand.class,
       CoreCommand.class

@@ -126,6 +126,32 @@ final class FleetBenchIT {
   }
 
   @Test
+  void journal(@TempDir Path folder) throws Exception {
+    Map<String, Double> values =
+        onEmbeddedMachines(
+            folder,
+            "journal",
+            "--lines=600",
+            "--units=3",
+            "--rounds=1",
+            "--rate=30",
+            "--seconds=2",
+            "--stamps=5");
+
+    for (String lines : new String[] {"one unit: ", "3 units: "}) {
+      for (String way : new String[] {"fleetctl journal", "fleetctl journal -o json"}) {
+        assertThat(values.get(lines + way + ", p50")).as(lines + way).isPositive();
+      }
+      assertThat(values.get(lines + "a running client, p50")).isPositive();
+    }
+    assertThat(values.get("a followed line, fleetctl journal -f, p50")).isPositive();
+    assertThat(values.get("a followed line, a running client, p99")).isPositive();
+    assertThat(values.get("followed: lines")).isEqualTo(3 * 10 * 2);
+    assertThat(values.get("followed: lines lost")).isZero();
+    assertThat(values.get("followed: lines repeated")).isZero();
+  }
+
+  @Test
   void core(@TempDir Path folder) throws Exception {
     Map<String, Double> values =
         run(folder, "core", "--quick", "--machines", "500", "--units", "1000", "-o", "json");

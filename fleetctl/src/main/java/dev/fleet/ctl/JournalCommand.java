@@ -91,11 +91,12 @@ final class JournalCommand implements Command {
     Predicate<String> wanted = wanted(call);
     long revision = place(call, patterns, machines);
     machines.removeIf(wanted.negate());
+    // One machine gives no more lines than it is asked for.
     var printer =
         new JournalPrinter(
             call.terminal(),
             format,
-            request.hasLines() ? request.getLines() : -1,
+            request.hasLines() && machines.size() > 1 ? request.getLines() : -1,
             lines && machines.size() == 1 && !request.getFollow());
     try (var session = new JournalSession(call, request, printer, wanted)) {
       int exitCode = session.print(machines);

@@ -10,13 +10,16 @@ final class JournalPrinter {
   private final EntryFormat format;
   private final boolean boots;
   private final int lines;
-  private final ArrayDeque<JournalEntry> kept = new ArrayDeque<>();
+
+  /** As text, which takes a fraction of the memory that an entry takes. */
+  private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+
   private String boot = "";
   private boolean printed;
 
   /**
-   * @param lines how many entries of the history to show; negative: all
-   * @param boots whether to say when a new boot begins
+   * @param lines how many entries of the history to show; negative: all, as they come
+   * @param boots whether to say when a new boot begins; only with all
    */
   JournalPrinter(Terminal terminal, EntryFormat format, int lines, boolean boots) {
     this.terminal = terminal;
@@ -31,7 +34,7 @@ final class JournalPrinter {
       print(entry);
       return;
     }
-    kept.add(entry);
+    kept.add(format.format(entry));
     if (kept.size() > lines) {
       kept.removeFirst();
     }
@@ -39,8 +42,9 @@ final class JournalPrinter {
 
   /** There are no more entries for {@link #history}. */
   void endOfHistory() {
+    printed |= !kept.isEmpty();
     while (!kept.isEmpty()) {
-      print(kept.removeFirst());
+      terminal.out(kept.removeFirst());
     }
   }
 

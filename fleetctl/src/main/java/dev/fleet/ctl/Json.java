@@ -6,26 +6,43 @@ public final class Json {
 
   /** A JSON string, quotes included. */
   public static String string(String text) {
-    var out = new StringBuilder(text.length() + 2).append('"');
+    return append(new StringBuilder(text.length() + 2), text).toString();
+  }
+
+  /** Adds a JSON string, quotes included. */
+  public static StringBuilder append(StringBuilder out, String text) {
+    out.append('"');
+    int from = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < 0x20 || c == 0x7f || (Character.isSurrogate(c) && !isPaired(text, i))) {
-            out.append("\\u").append(hex(c >> 12)).append(hex(c >> 8));
-            out.append(hex(c >> 4)).append(hex(c));
-          } else {
-            out.append(c);
-          }
-        }
+      if (!isPlain(text, i)) {
+        escape(out.append(text, from, i), text.charAt(i));
+        from = i + 1;
       }
     }
-    return out.append('"').toString();
+    return out.append(text, from, text.length()).append('"');
+  }
+
+  private static boolean isPlain(String text, int i) {
+    char c = text.charAt(i);
+    return c >= 0x20
+        && c != '"'
+        && c != '\\'
+        && c != 0x7f
+        && (!Character.isSurrogate(c) || isPaired(text, i));
+  }
+
+  private static void escape(StringBuilder out, char c) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        out.append("\\u").append(hex(c >> 12)).append(hex(c >> 8));
+        out.append(hex(c >> 4)).append(hex(c));
+      }
+    }
   }
 
   private static boolean isPaired(String text, int i) {

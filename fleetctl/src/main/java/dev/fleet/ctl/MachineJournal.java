@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * belongs to the thread that prints.
  */
 final class MachineJournal implements AutoCloseable {
-  private static final int QUEUE = 64;
+  /** Messages; the network holds more. What waits here is copied by each garbage collection. */
+  private static final int QUEUE = 8;
+
+  /** Entries that are taken over at once, roughly. */
+  private static final int AHEAD = 64;
 
   /** What arrives; exactly one part is set. */
   private record Arrival(@Nullable ReadEntriesResponse message, @Nullable CallFailure end) {}
@@ -109,7 +113,7 @@ final class MachineJournal implements AutoCloseable {
 
   /** Takes over what has arrived, without waiting, up to a bound. */
   void pump() {
-    while (history.size() + live.size() < QUEUE) {
+    while (history.size() + live.size() < AHEAD) {
       Arrival arrival = queue.poll();
       if (arrival == null) {
         return;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * Waits for systemd's jobs. Thread-safe.
  *
  * <p>A job may end before the answer arrives that names it, so what ends while anybody asks is kept
- * until nobody does.
+ * until nobody does. So many jobs are under way at a time; who asks for more waits.
  */
 final class JobTracker {
   /** Asks for a job and gives its object path. */
@@ -21,15 +21,21 @@ final class JobTracker {
     String send() throws BusException;
   }
 
+  private final int most;
   private final Map<String, CompletableFuture<JobResult>> waiting = new HashMap<>();
   private final Map<String, JobResult> early = new HashMap<>();
   private int asking;
 
+  /**
+   * @param most jobs that have not ended
+   */
+  JobTracker(int most) {
+    this.most = most;
+  }
+
   /** Asks, and returns once systemd has accepted; the future completes when the job has ended. */
   CompletableFuture<JobResult> run(Request request) throws BusException {
-    synchronized (this) {
-      asking++;
-    }
+    awaitRoom();
     String path = null;
     try {
       path = request.send();
@@ -50,8 +56,21 @@ final class JobTracker {
     }
   }
 
+  private synchronized void awaitRoom() throws BusException {
+    try {
+      while (asking + waiting.size() >= most) {
+        wait();
+      }
+      asking++;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw BusException.lost("interrupted while other jobs were under way");
+    }
+  }
+
   private synchronized void asked() {
     asking--;
+    notifyAll();
     if (asking == 0) {
       early.clear();
     }
@@ -66,6 +85,7 @@ final class JobTracker {
         early.put(path, result);
       }
       future = waiting.remove(path);
+      notifyAll();
     }
     if (future != null) {
       future.complete(result);
@@ -78,6 +98,7 @@ final class JobTracker {
     synchronized (this) {
       all = new ArrayList<>(waiting.values());
       waiting.clear();
+      notifyAll();
     }
     all.forEach(future -> future.completeExceptionally(cause));
   }

@@ -10,6 +10,13 @@ import org.freedesktop.dbus.types.Variant;
 
 /** systemd as long as one connection to it lasts. */
 final class Session implements AutoCloseable {
+  /**
+   * systemd asks the bus to tell it when whoever asked for a job leaves: a match rule for each job.
+   * dbus-daemon allows a connection 512 of them (its max_match_rules_per_connection), and with one
+   * more systemd drops its connection. Some are left to others.
+   */
+  private static final int MOST_JOBS = 400;
+
   private final Bus bus;
   private final Systemd systemd;
   private final JobTracker jobs;
@@ -33,7 +40,7 @@ final class Session implements AutoCloseable {
   static Session open(
       String address, Sightings sightings, CompletableFuture<String> lost, Runnable reloaded)
       throws BusException {
-    var jobs = new JobTracker();
+    var jobs = new JobTracker(MOST_JOBS);
     Bus bus =
         Bus.connect(
             address,

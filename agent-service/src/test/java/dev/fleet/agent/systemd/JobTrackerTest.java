@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.agent.units.UnitManagerException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class JobTrackerTest {
-  private final JobTracker jobs = new JobTracker();
+  private final JobTracker jobs = new JobTracker(2);
 
   @Test
   void aJobEndsAfterTheAnswer() throws BusException {
@@ -70,5 +72,30 @@ final class JobTrackerTest {
   void knowsTheWordsOfSystemd() {
     assertThat(JobResult.of("dependency")).isEqualTo(JobResult.DEPENDENCY);
     assertThat(JobResult.of("a new word")).isEqualTo(JobResult.OTHER);
+  }
+
+  @Test
+  void whoAsksForMoreThanAreAllowedWaitsForTheEndOfOne() throws Exception {
+    var asked = new CompletableFuture<CompletableFuture<JobResult>>();
+    CompletableFuture<JobResult> first = jobs.run(() -> "/job/1");
+    var _ = jobs.run(() -> "/job/2");
+    Thread third = Thread.ofPlatform().start(() -> run("/job/3", asked));
+    while (third.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(asked).isNotDone();
+
+    jobs.removed("/job/1", "done");
+    assertThat(first).isCompletedWithValue(JobResult.DONE);
+    assertThat(asked.get(10, TimeUnit.SECONDS)).isNotDone();
+    third.join();
+  }
+
+  private void run(String path, CompletableFuture<CompletableFuture<JobResult>> asked) {
+    try {
+      asked.complete(jobs.run(() -> path));
+    } catch (BusException e) {
+      asked.completeExceptionally(e);
+    }
   }
 }

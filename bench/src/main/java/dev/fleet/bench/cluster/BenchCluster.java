@@ -1,6 +1,7 @@
 package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.bench.process.Scrape;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.Channels;
@@ -8,6 +9,7 @@ import dev.fleet.runtime.grpc.ClientConfig;
 import dev.fleet.runtime.grpc.Endpoint;
 import dev.fleet.runtime.grpc.FleetChannel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cluster under test, made and ended by the distribution's {@code fleet-local}. It does not
@@ -25,13 +26,17 @@ public final class BenchCluster implements AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofMinutes(5);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
 
+  private static final Map<String, String> ON_MACHINE =
+      Map.of("PATH", Distribution.PATH, "LANG", "C.UTF-8");
+
   private final Clocks clocks;
   private final Programs programs;
   private final Distribution distribution;
   private final ClusterPlan plan;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final AtomicBoolean closed = new AtomicBoolean();
   private List<ClusterMember> members = List.of();
+  private final List<RunningProgram> running = new ArrayList<>();
+  private boolean closed;
 
   private BenchCluster(Clocks clocks, ClusterPlan plan) {
     this.clocks = clocks;
@@ -43,11 +48,12 @@ public final class BenchCluster implements AutoCloseable {
   /**
    * Makes a cluster and returns when all its machines are registered.
    *
+   * @param folder holds that of the plan, and outlives the cluster
    * @throws BenchException with what {@code fleet-local} said, if it could not
    */
-  public static BenchCluster up(Clocks clocks, ClusterPlan plan) throws InterruptedException {
-    var cluster = new BenchCluster(clocks, plan);
-    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+  public static BenchCluster up(Clocks clocks, ClusterPlan plan, RunFolder folder)
+      throws InterruptedException {
+    var cluster = folder.own(new BenchCluster(clocks, plan));
     try {
       cluster.local(
           "up",
@@ -123,12 +129,46 @@ public final class BenchCluster implements AutoCloseable {
     return distribution.fleetctl(address("registry-1"), folder, Arrays.asList(arguments));
   }
 
+  /** Runs it; what it writes goes to the sink. */
+  public Ended fleetctl(OutputStream sink, String... arguments) throws InterruptedException {
+    return distribution.fleetctl(address("registry-1"), sink, Arrays.asList(arguments));
+  }
+
+  /** Starts it, to go on until it is closed, or this is. */
+  public RunningProgram startFleetctl(OutputStream sink, String... arguments) {
+    return own(distribution.startFleetctl(address("registry-1"), sink, Arrays.asList(arguments)));
+  }
+
   /** Runs a program on a machine with a systemd, as root. */
   public Ended on(ClusterMember machine, String... command) throws InterruptedException {
+    return programs.run(inside(machine, command), ON_MACHINE, Path.of("/"), COMMAND_LIMIT);
+  }
+
+  /** Runs it there; what it writes goes to the sink. */
+  public Ended on(ClusterMember machine, OutputStream sink, String... command)
+      throws InterruptedException {
+    return programs
+        .run(inside(machine, command), ON_MACHINE, Path.of("/"), COMMAND_LIMIT, sink)
+        .orFail();
+  }
+
+  /** Starts it there, to go on until it is closed, or this is. */
+  public RunningProgram startOn(ClusterMember machine, OutputStream sink, String... command) {
+    return own(programs.start(inside(machine, command), ON_MACHINE, Path.of("/"), sink));
+  }
+
+  private static List<String> inside(ClusterMember machine, String... command) {
     var line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(machine.pid()), "-a", "--"));
     line.addAll(Arrays.asList(command));
-    return programs.run(
-        line, Map.of("PATH", Distribution.PATH, "LANG", "C.UTF-8"), Path.of("/"), COMMAND_LIMIT);
+    return line;
+  }
+
+  private synchronized RunningProgram own(RunningProgram program) {
+    running.add(program);
+    if (closed) {
+      program.close();
+    }
+    return program;
   }
 
   /** The folder of a machine with a systemd for unit files that its boot shall not see. */
@@ -138,10 +178,12 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Ends the cluster and removes all that belongs to it; the first time. */
   @Override
-  public void close() {
-    if (closed.getAndSet(true)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
+    closed = true;
+    running.forEach(RunningProgram::close);
     http.close();
     try {
       local("down");

@@ -3,13 +3,12 @@ package dev.fleet.bench.cluster;
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.BenchPlaces;
 import dev.fleet.bench.Report;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options of every benchmark that makes a cluster. */
@@ -62,35 +61,15 @@ public final class ClusterOptions {
    */
   public int run(Measurement measurement) throws InterruptedException {
     Path home = BenchPlaces.distribution();
-    Path where = BenchPlaces.folder(folder);
-    try {
-      Path files = Files.createDirectories(where.resolve("files"));
-      var plan = new ClusterPlan(home, where.resolve("cluster"), kind, 3, subnet);
-      try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan)) {
+    try (RunFolder where = RunFolder.open(folder)) {
+      Path files = Files.createDirectories(where.scratch("files"));
+      var plan = new ClusterPlan(home, where.path().resolve("cluster"), kind, 3, subnet);
+      try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan, where)) {
         System.out.print(measurement.of(cluster, files).text(format));
       }
       return 0;
     } catch (IOException e) {
       throw new BenchException("cannot make a folder: " + e.getMessage(), e);
-    } finally {
-      delete(where.resolve("files"));
-      if (folder.isEmpty()) {
-        delete(where);
-      }
-    }
-  }
-
-  /** Deletes a folder; one that holds anything but what this program wrote there stays. */
-  private static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree, 1)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      System.err.println("fleet-bench: cannot delete " + tree + ": " + e);
     }
   }
 }

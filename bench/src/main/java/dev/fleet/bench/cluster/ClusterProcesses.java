@@ -12,11 +12,12 @@ import java.util.Map;
 
 /** Finds the processes of a cluster: its services', and on its machines those of systemd. */
 public final class ClusterProcesses {
-  /** By a part of their command line. */
+  /** By a part of their command line; of journalctl those that the journal service runs. */
   private static final Map<String, String> SERVICES =
       Map.of(
           "agent-service.jar", "agent",
           "journal-service.jar", "journal",
+          "journalctl --quiet", "journalctl",
           "systemd-journald", "journald",
           "dbus-daemon", "dbus");
 
@@ -35,7 +36,7 @@ public final class ClusterProcesses {
         add(pids, member.name().replaceAll("-\\d+$", ""), member.pid());
       }
     }
-    for (String name : List.of("agent", "journal", SYSTEMD, "journald", "dbus")) {
+    for (String name : List.of("agent", "journal", "journalctl", SYSTEMD, "journald", "dbus")) {
       pids.put(name, new ArrayList<>());
     }
     for (ClusterMember machine : cluster.machines()) {

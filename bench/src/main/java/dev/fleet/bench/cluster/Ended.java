@@ -2,14 +2,21 @@ package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A program that ran to its end.
  *
- * @param output what it wrote, on both streams
+ * @param output what it wrote, on both streams; empty if that went elsewhere
  * @param wall from the call that started it to its end
  */
 public record Ended(String command, int exitCode, String output, Duration wall) {
+  private static final int LAST_LINES = 5;
+
+  Ended saying(String words) {
+    return new Ended(command, exitCode, words, wall);
+  }
+
   /**
    * This, if it succeeded.
    *
@@ -17,11 +24,14 @@ public record Ended(String command, int exitCode, String output, Duration wall) 
    */
   public Ended orFail() {
     if (exitCode != 0) {
-      throw new BenchException(
-          "'%s' failed with %d: %s"
-              .formatted(command, exitCode, output.strip().replace("\n", " | ")));
+      throw new BenchException("'%s' failed with %d: %s".formatted(command, exitCode, lastWords()));
     }
     return this;
+  }
+
+  private String lastWords() {
+    List<String> lines = output.strip().lines().toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   public double millis() {

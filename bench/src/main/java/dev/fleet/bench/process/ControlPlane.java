@@ -1,6 +1,7 @@
 package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.Channels;
 import dev.fleet.runtime.grpc.ClientConfig;
@@ -30,14 +31,15 @@ public final class ControlPlane implements AutoCloseable {
   private static final long ETCD_QUOTA_BYTES = 8L << 30;
 
   private final Clocks clocks;
-  private final Path folder;
+  private final RunFolder folder;
   private final Path home;
   private final Map<String, String> javaOptions;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Integer> ports = freePorts(8);
   private final Deque<Member> members = new ArrayDeque<>();
 
-  private ControlPlane(Clocks clocks, Path folder, Path home, Map<String, String> javaOptions) {
+  private ControlPlane(
+      Clocks clocks, RunFolder folder, Path home, Map<String, String> javaOptions) {
     this.clocks = clocks;
     this.folder = folder;
     this.home = home;
@@ -47,12 +49,12 @@ public final class ControlPlane implements AutoCloseable {
   /**
    * Starts all three and waits until they serve.
    *
-   * @param folder exists; takes etcd's data and the logs
+   * @param folder takes etcd's data and the logs
    * @param home of the distribution
    * @param javaOptions more options for the JVM, by program
    */
   public static ControlPlane start(
-      Clocks clocks, Path folder, Path home, Map<String, String> javaOptions)
+      Clocks clocks, RunFolder folder, Path home, Map<String, String> javaOptions)
       throws InterruptedException {
     var plane = new ControlPlane(clocks, folder, home, javaOptions);
     try {
@@ -78,7 +80,7 @@ public final class ControlPlane implements AutoCloseable {
             List.of(
                 "etcd",
                 "--name=bench",
-                "--data-dir=" + folder.resolve("etcd"),
+                "--data-dir=" + folder.scratch("etcd"),
                 "--listen-client-urls=" + client,
                 "--advertise-client-urls=" + client,
                 "--listen-peer-urls=" + peer,

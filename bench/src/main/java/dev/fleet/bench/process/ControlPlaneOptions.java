@@ -2,15 +2,11 @@ package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchPlaces;
 import dev.fleet.bench.Report;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options of every benchmark that starts a {@link ControlPlane}. */
@@ -52,25 +48,10 @@ public final class ControlPlaneOptions {
    */
   public int run(Measurement measurement) throws InterruptedException {
     Path home = BenchPlaces.distribution();
-    Path where = BenchPlaces.folder(folder);
-    try (ControlPlane plane = ControlPlane.start(Clocks.system(), where, home, javaOptions)) {
-      System.out.print(measurement.of(plane, where).text(format));
+    try (RunFolder where = RunFolder.open(folder);
+        ControlPlane plane = ControlPlane.start(Clocks.system(), where, home, javaOptions)) {
+      System.out.print(measurement.of(plane, where.path()).text(format));
       return 0;
-    } finally {
-      delete(folder.isEmpty() ? where : where.resolve("etcd"));
-    }
-  }
-
-  private static void delete(Path tree) {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

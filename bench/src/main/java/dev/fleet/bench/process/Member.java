@@ -1,6 +1,7 @@
 package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,22 +34,17 @@ public final class Member implements AutoCloseable {
     return new Member("bench", ProcessHandle.current(), Path.of("/dev/null"));
   }
 
-  /**
-   * Starts one; all that it writes goes to {@code folder}/NAME.log. It does not outlive this JVM,
-   * even one that is told to end.
-   */
+  /** Starts one; all that it writes goes to {@code folder}/NAME.log, and the folder owns it. */
   static Member start(
-      String name, Path folder, List<String> command, Map<String, String> environment) {
-    Path log = folder.resolve(name + ".log");
+      String name, RunFolder folder, List<String> command, Map<String, String> environment) {
+    Path log = folder.path().resolve(name + ".log");
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     try {
-      ProcessHandle process = builder.start().toHandle();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new Member(name, process, log);
+      return folder.own(new Member(name, builder.start().toHandle(), log));
     } catch (IOException e) {
       throw new BenchException("cannot start " + name + ": " + e.getMessage(), e);
     }

@@ -14,11 +14,20 @@ public final class ProcFiles {
 
   /** CPU time of all threads so far, in seconds; 0 if the process is gone. */
   public static double cpuSeconds(long pid) {
+    return ticks(pid, 11, 12) / TICKS_A_SECOND;
+  }
+
+  /** CPU time of those children, and theirs, that have ended, in seconds; 0 if it is gone. */
+  public static double endedChildrenCpuSeconds(long pid) {
+    return ticks(pid, 13, 14) / TICKS_A_SECOND;
+  }
+
+  private static double ticks(long pid, int user, int system) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The name in brackets may hold blanks and brackets; the fields after it do not.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+      return Long.parseLong(fields[user]) + Long.parseLong(fields[system]);
     } catch (IOException e) {
       return 0;
     }

@@ -18,6 +18,11 @@ public record ProcessGroup(String name, List<Long> pids) {
     return pids.stream().mapToDouble(ProcFiles::cpuSeconds).sum();
   }
 
+  /** CPU seconds of all their children that have ended so far. */
+  public double endedChildrenCpuSeconds() {
+    return pids.stream().mapToDouble(ProcFiles::endedChildrenCpuSeconds).sum();
+  }
+
   /** The mean of one, in bytes. */
   public double residentBytes() {
     return mean(ProcFiles::residentBytes);

@@ -5,10 +5,12 @@ import dev.fleet.ctl.Json;
 import dev.fleet.v1.JournalEntry;
 import dev.fleet.v1.JournalField;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One JSON object an entry: texts as strings, what is no text as an array of bytes, a repeated
@@ -29,23 +31,42 @@ final class JsonFormat extends TextFormat {
 
   @Override
   void append(StringBuilder text, JournalEntry entry) {
-    Map<String, List<ByteString>> values = new LinkedHashMap<>();
-    for (JournalField field : Fields.all(entry)) {
-      values.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
-    }
+    List<JournalField> fields = Fields.all(entry);
     text.append('{');
-    String separator = "";
-    for (Map.Entry<String, List<ByteString>> field : values.entrySet()) {
-      text.append(separator);
-      newLine(text, 1);
-      text.append(Json.string(field.getKey())).append(pretty ? " : " : ":");
-      separator = ",";
-      value(text, field.getValue());
+    if (isRepeating(fields)) {
+      Map<String, List<ByteString>> values = new LinkedHashMap<>();
+      for (JournalField field : fields) {
+        values.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
+      }
+      values.forEach((name, all) -> values(name(text, name), all));
+    } else {
+      for (JournalField field : fields) {
+        value(name(text, field.getName()), field.getValue(), 1);
+      }
     }
     text.append(pretty ? "\n}\n" : "}\n");
   }
 
-  private void value(StringBuilder text, List<ByteString> values) {
+  /** Whether some field occurs more than once, which is rare. */
+  private static boolean isRepeating(List<JournalField> fields) {
+    Set<String> names = HashSet.newHashSet(fields.size());
+    for (JournalField field : fields) {
+      if (!names.add(field.getName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private StringBuilder name(StringBuilder text, String name) {
+    if (text.charAt(text.length() - 1) != '{') {
+      text.append(',');
+    }
+    newLine(text, 1);
+    return Json.append(text, name).append(pretty ? " : " : ":");
+  }
+
+  private void values(StringBuilder text, List<ByteString> values) {
     if (values.size() == 1) {
       value(text, values.getFirst(), 1);
       return;
@@ -64,7 +85,7 @@ final class JsonFormat extends TextFormat {
   private void value(StringBuilder text, ByteString value, int depth) {
     Optional<String> string = Printable.text(value);
     if (string.isPresent()) {
-      text.append(Json.string(string.get()));
+      Json.append(text, string.get());
       return;
     }
     String separator = "[";

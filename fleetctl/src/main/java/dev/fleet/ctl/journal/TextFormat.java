@@ -3,11 +3,13 @@ package dev.fleet.ctl.journal;
 import dev.fleet.v1.JournalEntry;
 import java.nio.charset.StandardCharsets;
 
-/** A format that is all text. */
+/** A format that is all text. Confined to one thread. */
 abstract class TextFormat implements EntryFormat {
+  private final StringBuilder text = new StringBuilder(512);
+
   @Override
   public final byte[] format(JournalEntry entry) {
-    var text = new StringBuilder();
+    text.setLength(0);
     append(text, entry);
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }

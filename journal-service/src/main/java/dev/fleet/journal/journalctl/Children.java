@@ -2,6 +2,7 @@ package dev.fleet.journal.journalctl;
 
 import dev.fleet.journal.source.JournalException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,15 @@ final class Children implements AutoCloseable {
   }
 
   EntryReader startReading(List<String> arguments) throws JournalException {
-    return new EntryReader(start(arguments));
+    return startReading(arguments, field -> true);
+  }
+
+  /**
+   * @param wanted which fields of the entries are kept, by name
+   */
+  EntryReader startReading(List<String> arguments, Predicate<String> wanted)
+      throws JournalException {
+    return new EntryReader(start(arguments), wanted);
   }
 
   synchronized void kill() {

@@ -34,19 +34,26 @@ final class EntryDraft {
     return (int) Math.max(0, limit - size - name.length() - FIELD_OVERHEAD);
   }
 
-  void add(String name, byte[] value) throws ExportFormatException {
+  /** Whether a field of this name places an entry in its journal, and is none of its own. */
+  static boolean isAddress(String name) {
+    return name.startsWith("__");
+  }
+
+  void add(Field field) throws ExportFormatException {
     begun = true;
-    switch (name) {
-      case "__CURSOR" -> cursor = new String(value, StandardCharsets.ISO_8859_1);
-      case "__REALTIME_TIMESTAMP" -> realtime = micros(name, value);
-      case "__MONOTONIC_TIMESTAMP" -> monotonic = micros(name, value);
-      default -> {
-        // Other names of that kind are addresses, not fields: __SEQNUM, __SEQNUM_ID.
-        if (!name.startsWith("__") && size + name.length() + FIELD_OVERHEAD <= limit) {
-          size += name.length() + value.length + FIELD_OVERHEAD;
-          fields.add(new Field(name, value));
-        }
+    String name = field.name();
+    if (!isAddress(name)) {
+      if (size + name.length() + FIELD_OVERHEAD <= limit) {
+        size += name.length() + field.value().length + FIELD_OVERHEAD;
+        fields.add(field);
       }
+      return;
+    }
+    switch (name) {
+      case "__CURSOR" -> cursor = new String(field.value(), StandardCharsets.ISO_8859_1);
+      case "__REALTIME_TIMESTAMP" -> realtime = micros(name, field.value());
+      case "__MONOTONIC_TIMESTAMP" -> monotonic = micros(name, field.value());
+      default -> {} // __SEQNUM, __SEQNUM_ID.
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The entries that a child prints. Read by one thread; {@link #close} from any. */
 final class EntryReader implements AutoCloseable {
@@ -20,11 +21,15 @@ final class EntryReader implements AutoCloseable {
 
   private final JournalctlProcess process;
   private final InputStream output;
-  private final ExportParser parser = new ExportParser(FIELD_LIMIT, ENTRY_LIMIT);
+  private final ExportParser parser;
   private final byte[] buffer = new byte[BATCH_BYTES];
 
-  EntryReader(JournalctlProcess process) {
+  /**
+   * @param wanted which fields of the entries are kept, by name
+   */
+  EntryReader(JournalctlProcess process, Predicate<String> wanted) {
     this.process = process;
+    this.parser = new ExportParser(FIELD_LIMIT, ENTRY_LIMIT, wanted);
     this.output = process.output();
   }
 
@@ -34,6 +39,20 @@ final class EntryReader implements AutoCloseable {
    * @return no entries at the end of the output, also if the child was killed
    */
   List<Entry> read() throws JournalException {
+    return read(1);
+  }
+
+  /**
+   * Waits for as many entries as are handed on at once: fewer, larger messages. For a child that
+   * prints one entry right after the other, so that none of them is kept long.
+   *
+   * @return no entries at the end of the output, also if the child was killed
+   */
+  List<Entry> readMany() throws JournalException {
+    return read(BATCH_BYTES);
+  }
+
+  private List<Entry> read(int least) throws JournalException {
     var entries = new ArrayList<Entry>();
     try {
       int total = 0;
@@ -45,7 +64,9 @@ final class EntryReader implements AutoCloseable {
         parser.feed(buffer, 0, count, entries::add);
         total += count;
       } while (entries.isEmpty()
-          || (total < BATCH_BYTES && entries.size() < BATCH_ENTRIES && output.available() > 0));
+          || (total < BATCH_BYTES
+              && entries.size() < BATCH_ENTRIES
+              && (total < least || output.available() > 0)));
     } catch (IOException e) {
       throw JournalException.unavailable("cannot read from journalctl: " + e.getMessage(), e);
     } catch (ExportFormatException e) {

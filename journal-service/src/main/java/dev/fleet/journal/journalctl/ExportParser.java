@@ -1,9 +1,9 @@
 package dev.fleet.journal.journalctl;
 
 import dev.fleet.journal.source.Entry;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads the Journal Export Format (systemd.io/JOURNAL_EXPORT_FORMATS) as it comes, in pieces of any
@@ -34,9 +34,10 @@ public final class ExportParser {
 
   private final int fieldLimit;
   private final EntryDraft draft;
+  private final FieldCache cache;
   private final byte[] name = new byte[MAX_NAME_BYTES];
   private int nameLength;
-  private String fieldName = "";
+  private FieldCache.Slot field;
   private byte[] value = new byte[1024];
   private int valueLength;
   private int valueLimit;
@@ -47,10 +48,13 @@ public final class ExportParser {
   /**
    * @param fieldLimit bytes of a value that are kept
    * @param entryLimit bytes of all fields of an entry that are kept
+   * @param wanted which fields are kept, by name
    */
-  public ExportParser(int fieldLimit, int entryLimit) {
+  public ExportParser(int fieldLimit, int entryLimit, Predicate<String> wanted) {
     this.fieldLimit = fieldLimit;
     this.draft = new EntryDraft(entryLimit);
+    this.cache = new FieldCache(field -> EntryDraft.isAddress(field) || wanted.test(field));
+    this.field = cache.slot(name, 0);
   }
 
   /**
@@ -119,10 +123,10 @@ public final class ExportParser {
     if (nameLength == 0) {
       throw new ExportFormatException("a field has no name");
     }
-    fieldName = new String(name, 0, nameLength, StandardCharsets.ISO_8859_1);
+    field = cache.slot(name, nameLength);
     nameLength = 0;
     valueLength = 0;
-    valueLimit = Math.min(fieldLimit, draft.room(fieldName));
+    valueLimit = field.isWanted() ? Math.min(fieldLimit, draft.room(field.name())) : 0;
     remaining = 0;
     lengthBytes = 0;
     state = next;
@@ -146,7 +150,7 @@ public final class ExportParser {
     lengthBytes++;
     if (lengthBytes == LENGTH_BYTES) {
       if (remaining < 0) {
-        throw new ExportFormatException("the value of " + fieldName + " exceeds 2^63 bytes");
+        throw new ExportFormatException("the value of " + field.name() + " exceeds 2^63 bytes");
       }
       state = remaining == 0 ? State.BINARY_END : State.BINARY;
     }
@@ -165,7 +169,7 @@ public final class ExportParser {
 
   private int readBinaryEnd(byte[] bytes, int at) throws ExportFormatException {
     if (bytes[at] != '\n') {
-      throw new ExportFormatException("the value of " + fieldName + " goes on after its length");
+      throw new ExportFormatException("the value of " + field.name() + " goes on after its length");
     }
     endValue();
     return at + 1;
@@ -185,7 +189,9 @@ public final class ExportParser {
   }
 
   private void endValue() throws ExportFormatException {
-    draft.add(fieldName, Arrays.copyOf(value, valueLength));
+    if (field.isWanted()) {
+      draft.add(field.field(value, valueLength));
+    }
     state = State.NAME;
   }
 }

@@ -87,7 +87,8 @@ final class Follow implements AutoCloseable {
     viewReplaced.set(false);
     EntryReader started =
         children.startReading(
-            children.commands().follow(query, match, position, membership.directory()));
+            children.commands().follow(query, match, position, membership.directory()),
+            query::wants);
     beyondPosition = false;
     if (viewReplaced.get()) {
       children.kill(); // It may have been started in a directory that has just been replaced.

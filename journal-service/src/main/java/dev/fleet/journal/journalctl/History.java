@@ -5,13 +5,19 @@ import dev.fleet.journal.source.Entry;
 import dev.fleet.journal.source.EntryFilter;
 import dev.fleet.journal.source.JournalException;
 import dev.fleet.journal.source.JournalQuery;
+import dev.fleet.journal.source.TimeWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The matching entries up to a boundary, oldest first. Read by one thread. */
+/**
+ * The matching entries up to a boundary, oldest first. Read by one thread.
+ *
+ * <p>Where journalctl itself can find the last so many, they are the last as of its start, which is
+ * after the boundary: {@link #end} moves with them.
+ */
 final class History {
   /**
    * Beyond so many units it is cheaper to read everything: measured on systemd 252, an entry found
@@ -27,9 +33,10 @@ final class History {
 
   private final Children children;
   private final JournalQuery query;
-  private final Cursor boundary;
+  private Cursor boundary;
   private final EntryFilter filter;
   private UnitMatch match = UnitMatch.WHOLE_JOURNAL;
+  private boolean ofJournalctl;
   private @Nullable EntryReader reader;
 
   private History(Children children, JournalQuery query, Cursor boundary) {
@@ -51,16 +58,19 @@ final class History {
     var matching = new ArrayList<Entry>();
     EntryReader current;
     while (matching.isEmpty() && (current = reader) != null) {
-      List<Entry> read = current.read();
+      List<Entry> read = isDense() ? current.readMany() : current.read();
       if (read.isEmpty()) {
         current.awaitSuccess();
         reader = null;
       }
       for (Entry entry : read) {
         if (entry.cursor().isAfter(boundary)) {
-          children.kill();
-          reader = null;
-          break;
+          if (!ofJournalctl) {
+            children.kill();
+            reader = null;
+            break;
+          }
+          boundary = entry.cursor();
         }
         if (isAfterStart(entry) && query.window().contains(entry.realtimeMicros()) && fits(entry)) {
           matching.add(entry);
@@ -68,6 +78,16 @@ final class History {
       }
     }
     return matching;
+  }
+
+  /** Whether the child prints entry after entry and does not look for long for the next. */
+  private boolean isDense() {
+    return match instanceof UnitMatch.Indexed && query.grep().isEmpty();
+  }
+
+  /** What comes after the history comes after this entry. */
+  Cursor end() {
+    return boundary;
   }
 
   private void start() throws JournalException, InterruptedException {
@@ -80,6 +100,12 @@ final class History {
       return;
     }
     match = found.get();
+    Journalctl commands = children.commands();
+    if (journalctlFindsLast()) {
+      ofJournalctl = true;
+      reader = startReading(commands.last(query, match, query.lines().getAsInt()));
+      return;
+    }
     Optional<Cursor> from = after;
     if (query.lines().isPresent()) {
       from = startOfLast(query.lines().getAsInt());
@@ -87,12 +113,29 @@ final class History {
         return;
       }
     }
-    Journalctl commands = children.commands();
     reader =
-        children.startReading(
+        startReading(
             from.isPresent()
                 ? commands.forwards(query, match, from.get())
                 : commands.forwards(query, match));
+  }
+
+  private EntryReader startReading(List<String> arguments) throws JournalException {
+    return children.startReading(arguments, query::wants);
+  }
+
+  /**
+   * Whether {@code --lines} of journalctl is ours. With a time it means the first so many, with a
+   * pattern it turns the order round, and it does not know what we filter. Nor may the boundary
+   * move when globs are followed: a unit that the journal did not know may have written before it.
+   */
+  private boolean journalctlFindsLast() {
+    return query.lines().isPresent()
+        && match instanceof UnitMatch.Indexed
+        && !(query.follow() && !query.units().globs().isEmpty())
+        && query.after().isEmpty()
+        && query.grep().isEmpty()
+        && query.window().equals(TimeWindow.ALWAYS);
   }
 
   /** Empty if the journal has no entry of the selected units. */
@@ -110,8 +153,7 @@ final class History {
 
   /** The first of the last so many matching entries. Reads backwards and keeps one cursor only. */
   private Optional<Cursor> startOfLast(int lines) throws JournalException, InterruptedException {
-    EntryReader backwards =
-        children.startReading(children.commands().backwards(query, match, boundary));
+    EntryReader backwards = startReading(children.commands().backwards(query, match, boundary));
     @Nullable Cursor start = null;
     int found = 0;
     while (true) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * <p>Cursors are always given as {@code --cursor}, which includes the entry itself. {@code
  * --after-cursor} of systemd 252 skips one entry blindly, a wrong one if that of the cursor has
  * been vacuumed or doesn't match the rest of the query.
+ *
+ * <p>Entries come with all their fields even if a few are asked for: with many names in {@code
+ * --output-fields} journalctl takes half as long again, more than it costs to pass over the rest.
  */
 record Journalctl(Path program, JournalPlace place) {
   /** The least that export shows of an entry: its cursor and times. */
@@ -44,6 +47,13 @@ record Journalctl(Path program, JournalPlace place) {
     return arguments("--field=" + field);
   }
 
+  /** The last so many matching entries as of its start, oldest first. */
+  List<String> last(JournalQuery query, UnitMatch match, int lines) {
+    List<String> arguments = arguments("--output=export", "--lines=" + lines);
+    addConditions(arguments, query, match);
+    return arguments;
+  }
+
   /**
    * Matching entries up to {@code from} or to the window's end, newest first; cursors only if
    * possible.
@@ -52,8 +62,7 @@ record Journalctl(Path program, JournalPlace place) {
     List<String> arguments = arguments("--output=export", "--reverse");
     switch (match) {
       case UnitMatch.Indexed indexed -> arguments.add("--output-fields=" + NO_FIELDS);
-      case UnitMatch.Scanned scanned ->
-          arguments.add("--output-fields=" + JournalQuery.BASIC_FIELDS);
+      case UnitMatch.Scanned scanned -> {} // We need fields to match.
     }
     TimeWindow window = query.window();
     // With a cursor journalctl would show entries after --until first.
@@ -64,7 +73,7 @@ record Journalctl(Path program, JournalPlace place) {
 
   /** Matching entries from {@code from} on, itself included if it matches, oldest first. */
   List<String> forwards(JournalQuery query, UnitMatch match, Cursor from) {
-    List<String> arguments = entries(query);
+    List<String> arguments = arguments("--output=export");
     arguments.add("--cursor=" + from.text());
     if (query.window().hasUntil()) {
       arguments.add(until(query.window()));
@@ -75,7 +84,7 @@ record Journalctl(Path program, JournalPlace place) {
 
   /** All matching entries, oldest first. */
   List<String> forwards(JournalQuery query, UnitMatch match) {
-    List<String> arguments = entries(query);
+    List<String> arguments = arguments("--output=export");
     TimeWindow window = query.window();
     if (window.hasSince()) {
       arguments.add("--since=" + time(window.since()));
@@ -100,22 +109,9 @@ record Journalctl(Path program, JournalPlace place) {
       arguments.add(
           "--merge"); // Else --follow means only the newest boot, and fails if there is none.
     }
-    addFields(arguments, query);
     from.ifPresent(cursor -> arguments.add("--cursor=" + cursor.text()));
     addConditions(arguments, query, match);
     return arguments;
-  }
-
-  private List<String> entries(JournalQuery query) {
-    List<String> arguments = arguments("--output=export");
-    addFields(arguments, query);
-    return arguments;
-  }
-
-  private static void addFields(List<String> arguments, JournalQuery query) {
-    if (!query.allFields()) {
-      arguments.add("--output-fields=" + JournalQuery.BASIC_FIELDS);
-    }
   }
 
   private static void addConditions(List<String> arguments, JournalQuery query, UnitMatch match) {

@@ -69,6 +69,9 @@ final class JournalctlStream implements JournalStream {
       return Optional.of(new Batch(entries, false));
     }
     historyEnded = true;
+    if (history != null) {
+      boundary = Optional.of(history.end());
+    }
     return query.follow() ? Optional.of(new Batch(List.of(), true)) : Optional.empty();
   }
 

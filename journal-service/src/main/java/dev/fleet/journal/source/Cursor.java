@@ -1,9 +1,6 @@
 package dev.fleet.journal.source;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Names an entry of a journal and places it. Immutable.
@@ -16,25 +13,27 @@ public final class Cursor implements Comparable<Cursor> {
   /** The longest text; journald's have at most 180 characters. */
   public static final int MAX_LENGTH = 512;
 
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9a-f]{1,16}");
+  private static final int ID_LENGTH = 32;
+  private static final int MAX_NUMBER_LENGTH = 16;
+
+  /** In the order of journald; texts may have another. */
+  private static final String KEYS = "sibmtx";
+
+  private static final int ALL_KEYS = (1 << KEYS.length()) - 1;
 
   private final String text;
-  private final String source;
-  private final long number;
-  private final String boot;
-  private final long monotonic;
-  private final long realtime;
-  private final long hash;
 
-  private Cursor(String text, Map<String, String> parts) {
+  /** Where the two IDs are in the text: millions of cursors are read, and few are compared. */
+  private int sourceAt;
+
+  private int bootAt;
+  private long number;
+  private long monotonic;
+  private long realtime;
+  private long hash;
+
+  private Cursor(String text) {
     this.text = text;
-    this.source = id(parts, "s");
-    this.number = number(parts, "i");
-    this.boot = id(parts, "b");
-    this.monotonic = number(parts, "m");
-    this.realtime = number(parts, "t");
-    this.hash = number(parts, "x");
   }
 
   /** Reads {@code s=…;i=…;b=…;m=…;t=…;x=…}; empty if the text is no complete cursor. */
@@ -42,45 +41,52 @@ public final class Cursor implements Comparable<Cursor> {
     if (text.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    var parts = new HashMap<String, String>();
+    var cursor = new Cursor(text);
+    int found = 0;
     int from = 0;
     while (from <= text.length()) {
       int semicolon = text.indexOf(';', from);
       int to = semicolon < 0 ? text.length() : semicolon;
-      int equals = text.indexOf('=', from);
-      if (equals < 0
-          || equals > to
-          || parts.put(text.substring(from, equals), text.substring(equals + 1, to)) != null) {
+      int key =
+          to > from + 1 && text.charAt(from + 1) == '=' ? KEYS.indexOf(text.charAt(from)) : -1;
+      if (key < 0 || (found & 1 << key) != 0 || !cursor.read(KEYS.charAt(key), from + 2, to)) {
         return Optional.empty();
       }
+      found |= 1 << key;
       from = to + 1;
     }
-    try {
-      return Optional.of(new Cursor(text, parts));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return found == ALL_KEYS ? Optional.of(cursor) : Optional.empty();
   }
 
-  private static String id(Map<String, String> parts, String name) {
-    String value = parts.getOrDefault(name, "");
-    if (!ID.matcher(value).matches()) {
-      throw new IllegalArgumentException("bad " + name);
+  /** Whether the part of the text is what this key needs. */
+  private boolean read(char key, int from, int to) {
+    boolean isId = key == 's' || key == 'b';
+    if (isId ? to - from != ID_LENGTH : to == from || to - from > MAX_NUMBER_LENGTH) {
+      return false;
     }
-    return value;
-  }
-
-  private static long number(Map<String, String> parts, String name) {
-    String value = parts.getOrDefault(name, "");
-    if (!NUMBER.matcher(value).matches()) {
-      throw new IllegalArgumentException("bad " + name);
+    long value = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+      if (digit < 0) {
+        return false;
+      }
+      value = value << 4 | digit;
     }
-    return Long.parseUnsignedLong(value, 16);
+    switch (key) {
+      case 's' -> sourceAt = from;
+      case 'i' -> number = value;
+      case 'b' -> bootAt = from;
+      case 'm' -> monotonic = value;
+      case 't' -> realtime = value;
+      default -> hash = value;
+    }
+    return true;
   }
 
   /** Who numbered the entry: the boot of a journald, or the journal of an embedded manager. */
   public String source() {
-    return source;
+    return text.substring(sourceAt, sourceAt + ID_LENGTH);
   }
 
   /** Its number, unsigned; later entries of the same source have higher ones. */
@@ -95,16 +101,20 @@ public final class Cursor implements Comparable<Cursor> {
 
   @Override
   public int compareTo(Cursor other) {
-    if (source.equals(other.source) && number != other.number) {
+    if (isSame(sourceAt, other, other.sourceAt) && number != other.number) {
       return Long.compareUnsigned(number, other.number);
     }
-    if (boot.equals(other.boot) && monotonic != other.monotonic) {
+    if (isSame(bootAt, other, other.bootAt) && monotonic != other.monotonic) {
       return Long.compareUnsigned(monotonic, other.monotonic);
     }
     if (realtime != other.realtime) {
       return Long.compareUnsigned(realtime, other.realtime);
     }
     return Long.compareUnsigned(hash, other.hash);
+  }
+
+  private boolean isSame(int idAt, Cursor other, int otherAt) {
+    return text.regionMatches(idAt, other.text, otherAt, ID_LENGTH);
   }
 
   /** Whether this entry comes later in the journal. */

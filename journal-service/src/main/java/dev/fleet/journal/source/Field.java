@@ -1,11 +1,13 @@
 package dev.fleet.journal.source;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A field of an entry. A name may occur more than once in an entry. Immutable. */
 public final class Field {
   private final String name;
   private final byte[] value;
+  private @Nullable String text;
 
   /**
    * @param value need not be text; nobody may write to it any more
@@ -24,9 +26,16 @@ public final class Field {
     return value;
   }
 
-  /** The value read as UTF-8; malformed parts become U+FFFD. */
+  /**
+   * The value read as UTF-8; malformed parts become U+FFFD. Read once: many entries share a field.
+   */
   public String text() {
-    return new String(value, StandardCharsets.UTF_8);
+    String known = text; // Threads that race for it read the same.
+    if (known == null) {
+      known = new String(value, StandardCharsets.UTF_8);
+      text = known;
+    }
+    return known;
   }
 
   @Override

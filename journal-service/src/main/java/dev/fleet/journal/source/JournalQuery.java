@@ -2,6 +2,7 @@ package dev.fleet.journal.source;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Which entries, and whether to wait for more. All conditions hold together. Immutable.
@@ -27,15 +28,35 @@ public record JournalQuery(
     Optional<String> grep,
     boolean allFields) {
   /** The fields that entries have at least, if the journal has them. */
-  public static final String BASIC_FIELDS =
-      "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_UID,_HOSTNAME,_MACHINE_ID,"
-          + "_BOOT_ID,_SOURCE_REALTIME_TIMESTAMP,"
-          + "_SYSTEMD_UNIT,UNIT,OBJECT_SYSTEMD_UNIT,COREDUMP_UNIT,MESSAGE_ID,_SYSTEMD_SLICE";
+  public static final Set<String> BASIC_FIELDS =
+      Set.of(
+          "MESSAGE",
+          "PRIORITY",
+          "SYSLOG_IDENTIFIER",
+          "_COMM",
+          "_PID",
+          "SYSLOG_PID",
+          "_UID",
+          "_HOSTNAME",
+          "_MACHINE_ID",
+          "_BOOT_ID",
+          "_SOURCE_REALTIME_TIMESTAMP",
+          "_SYSTEMD_UNIT",
+          "UNIT",
+          "OBJECT_SYSTEMD_UNIT",
+          "COREDUMP_UNIT",
+          "MESSAGE_ID",
+          "_SYSTEMD_SLICE");
 
   public JournalQuery {
     if (follow && window.hasUntil()) {
       throw new IllegalArgumentException("a query that follows has no upper time bound");
     }
+  }
+
+  /** Whether entries carry the fields of this name. */
+  public boolean wants(String field) {
+    return allFields || BASIC_FIELDS.contains(field);
   }
 
   /** The whole journal as it is now, basic fields. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ final class ExportParserTest {
       "__CURSOR=" + CURSOR + "\n__REALTIME_TIMESTAMP=17\n__MONOTONIC_TIMESTAMP=9\n";
 
   private static List<Entry> parse(byte[] bytes) throws ExportFormatException {
-    return parse(new ExportParser(1 << 20, 1 << 21), bytes, bytes.length);
+    return parse(new ExportParser(1 << 20, 1 << 21, field -> true), bytes, bytes.length);
   }
 
   private static List<Entry> parse(ExportParser parser, byte[] bytes, int chunk)
@@ -127,7 +128,7 @@ final class ExportParserTest {
             bytes(HEAD + "A=" + "x".repeat(500) + "\n"),
             binary("B", bytes("y".repeat(500))),
             bytes("C=" + "z".repeat(500) + "\nD=1\n\n" + HEAD + "E=whole\n\n"));
-    List<Entry> entries = parse(new ExportParser(300, 900), input, 64);
+    List<Entry> entries = parse(new ExportParser(300, 900, field -> true), input, 64);
     assertThat(entries.getFirst().fields())
         .extracting(field -> field.name() + field.value().length)
         .containsExactly("A300", "B300", "C105");
@@ -136,7 +137,7 @@ final class ExportParserTest {
 
   @Test
   void aClaimedLengthIsNotBelieved() throws Exception {
-    var parser = new ExportParser(1 << 20, 1 << 21);
+    var parser = new ExportParser(1 << 20, 1 << 21, field -> true);
     byte[] claim =
         join(
             bytes("A\n"),
@@ -157,7 +158,7 @@ final class ExportParserTest {
             written.add(writeEntry(random, out));
           }
           byte[] input = out.toByteArray();
-          var parser = new ExportParser(1 << 20, 1 << 21);
+          var parser = new ExportParser(1 << 20, 1 << 21, field -> true);
           var read = new ArrayList<Entry>();
           int at = 0;
           while (at < input.length) {
@@ -229,5 +230,40 @@ final class ExportParserTest {
             assertThat(e.getMessage()).isNotBlank();
           }
         });
+  }
+
+  @Test
+  void fieldsThatAreNotWantedArePassedOver() throws Exception {
+    byte[] input =
+        join(
+            bytes(HEAD + "_PID=7\n_EXE=/bin/sh\n"),
+            binary("MESSAGE", bytes("two\nlines")),
+            binary("COREDUMP", new byte[100_000]),
+            bytes("PRIORITY=6\n\n" + HEAD + "_EXE=/bin/sh\n\n"));
+
+    List<Entry> entries =
+        parse(
+            new ExportParser(1 << 20, 1 << 21, Set.of("_PID", "MESSAGE", "PRIORITY")::contains),
+            input,
+            1_000);
+
+    assertThat(entries).hasSize(2);
+    assertThat(entries.getFirst().fields())
+        .extracting(Field::name)
+        .containsExactly("_PID", "MESSAGE", "PRIORITY");
+    assertThat(entries.getFirst().text("MESSAGE")).hasValue("two\nlines");
+    assertThat(entries.getFirst().realtimeMicros()).isEqualTo(17);
+    assertThat(entries.getLast().fields()).isEmpty();
+  }
+
+  @Test
+  void aValueThatComesAgainIsTheSameField() throws Exception {
+    List<Entry> entries =
+        parse(bytes((HEAD + "_PID=7\n\n").repeat(2) + HEAD + "_PID=77\n\n" + HEAD + "_PID=7\n\n"));
+
+    assertThat(entries)
+        .extracting(entry -> entry.text("_PID").orElse(""))
+        .containsExactly("7", "7", "77", "7");
+    assertThat(entries.get(1).fields().getFirst()).isSameAs(entries.get(0).fields().getFirst());
   }
 }

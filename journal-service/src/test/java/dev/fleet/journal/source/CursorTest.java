@@ -64,6 +64,9 @@ final class CursorTest {
         "s=" + ID + "1;i=12345678901234567;b=" + ID + "1;m=1;t=1;x=1",
         "s=" + ID + "1;i=;b=" + ID + "1;m=1;t=1;x=1",
         "s=" + ID + "1;i=1;i=2;b=" + ID + "1;m=1;t=1;x=1",
+        "s=" + ID + "1;i=1;b=" + ID + "1;m=1;t=1;x=1;y=1",
+        "s=" + ID + "1;;i=1;b=" + ID + "1;m=1;t=1;x=1",
+        "s=" + ID + "1;i1;b=" + ID + "1;m=1;t=1;x=1",
         "s=" + ID + "1;i=1;b=" + ID + "1;m=1;t=1;x=1;",
         "s=" + ID + "1;i=1;b=" + ID + "1;m=1;t=1;x=1 --output=json",
       })
@@ -74,6 +77,15 @@ final class CursorTest {
   @Test
   void aTextOfAnyLengthIsRefusedQuickly() {
     assertThat(Cursor.parse("s=1;".repeat(1_000_000))).isEmpty();
+  }
+
+  @Test
+  void itsPartsMayHaveAnyOrder() {
+    Cursor cursor = Cursor.parse("x=1;t=1;m=1;b=" + ID + "2;i=ff;s=" + ID + "1").orElseThrow();
+
+    assertThat(cursor.source()).isEqualTo(ID + "1");
+    assertThat(cursor.number()).isEqualTo(255);
+    assertThat(cursor(1, "100", 3, "0", "0", "0").isAfter(cursor)).isTrue();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fleet.bench.journal;
+
+import org.jspecify.annotations.NullMarked;
