@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * Waits for systemd's jobs. Thread-safe.
  *
  * <p>A job may end before the answer arrives that names it, so what ends while anybody asks is kept
- * until nobody does. So many jobs are under way at a time; who asks for more waits.
+ * until nobody does. So many jobs are under way at a time; who asks for more waits. Stops have
+ * places of their own beyond those: units that take long to start must not keep others running.
  */
 final class JobTracker {
   /** Asks for a job and gives its object path. */
@@ -22,20 +23,32 @@ final class JobTracker {
   }
 
   private final int most;
+  private final int mostWithStops;
   private final Map<String, CompletableFuture<JobResult>> waiting = new HashMap<>();
   private final Map<String, JobResult> early = new HashMap<>();
   private int asking;
 
   /**
    * @param most jobs that have not ended
+   * @param forStops how many more there may be when one that stops a unit is asked for
    */
-  JobTracker(int most) {
+  JobTracker(int most, int forStops) {
     this.most = most;
+    this.mostWithStops = most + forStops;
   }
 
   /** Asks, and returns once systemd has accepted; the future completes when the job has ended. */
   CompletableFuture<JobResult> run(Request request) throws BusException {
-    awaitRoom();
+    return run(request, most);
+  }
+
+  /** As {@link #run}, for a job that stops a unit. */
+  CompletableFuture<JobResult> runStop(Request request) throws BusException {
+    return run(request, mostWithStops);
+  }
+
+  private CompletableFuture<JobResult> run(Request request, int room) throws BusException {
+    awaitRoom(room);
     String path = null;
     try {
       path = request.send();
@@ -56,9 +69,9 @@ final class JobTracker {
     }
   }
 
-  private synchronized void awaitRoom() throws BusException {
+  private synchronized void awaitRoom(int room) throws BusException {
     try {
-      while (asking + waiting.size() >= most) {
+      while (asking + waiting.size() >= room) {
         wait();
       }
       asking++;

@@ -13,9 +13,11 @@ final class Session implements AutoCloseable {
   /**
    * systemd asks the bus to tell it when whoever asked for a job leaves: a match rule for each job.
    * dbus-daemon allows a connection 512 of them (its max_match_rules_per_connection), and with one
-   * more systemd drops its connection. Some are left to others.
+   * more systemd drops its connection. A dozen are left to others.
    */
   private static final int MOST_JOBS = 400;
+
+  private static final int FOR_STOPS = 100;
 
   private final Bus bus;
   private final Systemd systemd;
@@ -40,7 +42,7 @@ final class Session implements AutoCloseable {
   static Session open(
       String address, Sightings sightings, CompletableFuture<String> lost, Runnable reloaded)
       throws BusException {
-    var jobs = new JobTracker(MOST_JOBS);
+    var jobs = new JobTracker(MOST_JOBS, FOR_STOPS);
     Bus bus =
         Bus.connect(
             address,

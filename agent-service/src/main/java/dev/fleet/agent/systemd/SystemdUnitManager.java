@@ -198,29 +198,35 @@ public final class SystemdUnitManager implements UnitManager {
 
   @Override
   public CompletableFuture<JobResult> start(UnitName unit) throws UnitManagerException {
-    return job("StartUnit", unit);
+    return begin("StartUnit", unit);
   }
 
   @Override
   public CompletableFuture<JobResult> stop(UnitName unit) throws UnitManagerException {
-    return job("StopUnit", unit);
+    Session now = session();
+    needFollowed(unit);
+    try {
+      return now.jobs().runStop(() -> now.systemd().job("StopUnit", unit));
+    } catch (BusException e) {
+      if (e.isNoSuchUnit()) {
+        return CompletableFuture.completedFuture(JobResult.DONE);
+      }
+      throw e.toUnitManagerException();
+    }
   }
 
   @Override
   public CompletableFuture<JobResult> restart(UnitName unit) throws UnitManagerException {
-    return job("RestartUnit", unit);
+    return begin("RestartUnit", unit);
   }
 
-  private CompletableFuture<JobResult> job(String method, UnitName unit)
+  private CompletableFuture<JobResult> begin(String method, UnitName unit)
       throws UnitManagerException {
     Session now = session();
     needFollowed(unit);
     try {
       return now.jobs().run(() -> now.systemd().job(method, unit));
     } catch (BusException e) {
-      if (method.equals("StopUnit") && e.isNoSuchUnit()) {
-        return CompletableFuture.completedFuture(JobResult.DONE);
-      }
       throw e.toUnitManagerException();
     }
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class JobTrackerTest {
-  private final JobTracker jobs = new JobTracker(2);
+  private final JobTracker jobs = new JobTracker(2, 1);
 
   @Test
   void aJobEndsAfterTheAnswer() throws BusException {
@@ -89,6 +89,15 @@ final class JobTrackerTest {
     assertThat(first).isCompletedWithValue(JobResult.DONE);
     assertThat(asked.get(10, TimeUnit.SECONDS)).isNotDone();
     third.join();
+  }
+
+  @Test
+  void aStopDoesNotWaitForStarts() throws Exception {
+    var _ = jobs.run(() -> "/job/1");
+    var _ = jobs.run(() -> "/job/2");
+    CompletableFuture<JobResult> stop = jobs.runStop(() -> "/job/3");
+    jobs.removed("/job/3", "done");
+    assertThat(stop).isCompletedWithValue(JobResult.DONE);
   }
 
   private void run(String path, CompletableFuture<CompletableFuture<JobResult>> asked) {

@@ -26,6 +26,10 @@ public final class ChangeLog<K> implements Changes<K> {
   private final Function<K, String> names;
   private final Set<Wakeup> followers = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<NamedChanges<K>>> byName = new ConcurrentHashMap<>();
+
+  /** Of the thread that appends: whom to wake. */
+  private final Set<NamedChanges<K>> told = new HashSet<>();
+
   private long[] revisions = new long[0];
   private @Nullable Object[] keys = new Object[0];
   private int start;
@@ -97,10 +101,14 @@ public final class ChangeLog<K> implements Changes<K> {
       floor = revision;
     }
     forget(revision);
+    told.forEach(NamedChanges::ring);
   }
 
   private void forget(long revision) {
-    byName.values().forEach(those -> those.forEach(one -> one.forget(revision)));
+    for (Set<NamedChanges<K>> those : byName.values()) {
+      those.forEach(one -> one.forget(revision));
+      told.addAll(those);
+    }
   }
 
   @Override
@@ -158,7 +166,13 @@ public final class ChangeLog<K> implements Changes<K> {
             return all;
           });
     }
+    // From here on it is told of all that is appended.
+    changes.knowsAfter(newest());
     return changes;
+  }
+
+  private synchronized long newest() {
+    return size == 0 ? floor : revisions[(start + size - 1) % revisions.length];
   }
 
   void leave(NamedChanges<K> changes) {
@@ -181,13 +195,23 @@ public final class ChangeLog<K> implements Changes<K> {
     return !followers.isEmpty();
   }
 
+  /**
+   * Tells those who follow by name what was appended since the last time. Before it can be read:
+   * who has read a state must not be told of its changes later.
+   */
+  void tell() {
+    for (Change<K> change : fresh()) {
+      for (NamedChanges<K> one : byName.getOrDefault(name(change.key()), Set.of())) {
+        one.note(change.key(), change.revision());
+        told.add(one);
+      }
+    }
+  }
+
   /** Wakes those who follow what was appended since the last time; it can be read by now. */
   void ring() {
-    for (Change<K> change : fresh()) {
-      byName
-          .getOrDefault(name(change.key()), Set.of())
-          .forEach(one -> one.note(change.key(), change.revision()));
-    }
+    told.forEach(NamedChanges::ring);
+    told.clear();
     followers.forEach(Wakeup::ring);
   }
 

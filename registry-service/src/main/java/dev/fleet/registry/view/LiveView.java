@@ -171,10 +171,7 @@ public final class LiveView implements Sink {
 
   /** What changes of these names alone, in one of the logs; until it is closed. */
   public <K> NamedChanges<K> follow(ChangeLog<K> log, Set<String> names, Wakeup follower) {
-    NamedChanges<K> changes = log.follow(names, follower);
-    // What is published after this state was is told to it, since the log knows it already.
-    changes.knowsAfter(state.revision());
-    return changes;
+    return log.follow(names, follower);
   }
 
   /** See {@link ViewCore#followAssignments}. */

@@ -39,13 +39,17 @@ public final class NamedChanges<K> implements Changes<K>, AutoCloseable {
     floor = floor == NOT_YET ? revision : Math.max(floor, revision);
   }
 
-  /** Tells it of a change that can be read already. */
+  /** Tells it of a change that can be read soon; {@link #ring} says when. */
   synchronized void note(K key, long revision) {
     changed.remove(key); // So that it comes last.
     if (changed.size() == MOST_KEYS) {
       forget(revision);
     }
     changed.put(key, revision);
+  }
+
+  /** Says that what it was told can be read. */
+  void ring() {
     follower.ring();
   }
 
@@ -53,7 +57,6 @@ public final class NamedChanges<K> implements Changes<K>, AutoCloseable {
   synchronized void forget(long revision) {
     changed.clear();
     floor = revision;
-    follower.ring();
   }
 
   @Override

@@ -232,6 +232,7 @@ public final class ViewCore {
    */
   public void publish(long revision, Consumer<ClusterState> reader) {
     state = draft.at(epoch, revision);
+    touched.forEach(ChangeLog::tell);
     reader.accept(state);
     touched.forEach(ChangeLog::ring);
     touched.clear();

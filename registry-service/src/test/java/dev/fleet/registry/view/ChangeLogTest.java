@@ -39,18 +39,17 @@ class ChangeLogTest {
   void whoFollowsANameIsWokenForThatNameAlone() {
     var log = new ChangeLog<String>(100, 0, key -> key.substring(0, 1));
     log.append(4, "a1");
-    log.ring();
+    show(log);
     var bell = new Wakeup();
     try (NamedChanges<String> changes = log.follow(Set.of("a", "x"), bell)) {
-      changes.knowsAfter(4);
       log.append(5, "b1");
-      log.ring();
+      show(log);
       assertThat(bell.isRung()).as("another name").isFalse();
       log.append(6, "a1");
       assertThat(bell.isRung()).as("cannot be read yet").isFalse();
       log.append(6, "a2");
       log.append(7, "a1");
-      log.ring();
+      show(log);
       assertThat(bell.isRung()).isTrue();
       assertThat(keys(changes, 4, 7)).containsExactly("a2", "a1");
       assertThat(keys(changes, 4, 6)).as("a1 comes with the next state").containsExactly("a2");
@@ -62,7 +61,7 @@ class ChangeLogTest {
     var closed = new Wakeup();
     log.follow(Set.of("a"), closed).close();
     log.append(8, "a1");
-    log.ring();
+    show(log);
     assertThat(closed.isRung()).isFalse();
   }
 
@@ -71,22 +70,20 @@ class ChangeLogTest {
     var log = new ChangeLog<String>(10, 0, key -> key.substring(0, 1));
     var bell = new Wakeup();
     NamedChanges<String> changes = log.follow(Set.of("a"), bell);
-    changes.knowsAfter(0);
     log.append(1, "a1");
     for (int i = 2; i <= 30; i++) {
       log.append(i, "b" + i);
     }
-    log.ring();
+    show(log);
     assertThat(bell.isRung()).isTrue();
     assertThat(changes.between(0, 30)).as("more at once than the log holds").isEmpty();
     assertThat(keys(changes, 30, 30)).isEmpty();
     log.append(31, "a2");
-    log.ring();
+    show(log);
     log.clear(40);
     assertThat(changes.between(30, 40)).as("another history").isEmpty();
     NamedChanges<String> late = log.follow(Set.of("a"), new Wakeup());
     log.clear(50);
-    late.knowsAfter(0);
     assertThat(late.between(40, 50)).as("another history while it began").isEmpty();
   }
 
@@ -94,14 +91,19 @@ class ChangeLogTest {
   void aNameWithMoreKeysThanAreHeldIsLookedUpInTheLog() {
     var log = new ChangeLog<String>(50_000, 0, key -> key.substring(0, 1));
     NamedChanges<String> changes = log.follow(Set.of("a"), new Wakeup());
-    changes.knowsAfter(0);
     int count = NamedChanges.MOST_KEYS + 5;
     for (int i = 1; i <= count; i++) {
       log.append(i, "a" + i);
     }
-    log.ring();
+    show(log);
     assertThat(keys(changes, 0, count)).hasSize(count);
     assertThat(keys(changes, count - 3, count)).hasSize(3);
+  }
+
+  /** What the view does when it publishes a state. */
+  private static void show(ChangeLog<?> log) {
+    log.tell();
+    log.ring();
   }
 
   private static List<String> keys(Changes<String> log, long after, long upTo) {
