@@ -34,7 +34,9 @@ final class Renewals implements StreamObserver<LeaseKeepAliveResponse>, AutoClos
     try {
       renewals.requests =
           (ClientCallStreamObserver<LeaseKeepAliveRequest>)
-              LeaseGrpc.newStub(channel).leaseKeepAlive(renewals);
+              LeaseGrpc.newStub(channel)
+                  .withExecutor(Runnable::run) // Answers only wake who waits.
+                  .leaseKeepAlive(renewals);
     } finally {
       Context.ROOT.detach(before);
     }

@@ -50,6 +50,7 @@ public final class Channels {
             .maxInboundMessageSize(config.maxInboundBytes())
             .keepAliveTime(config.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .flowControlWindow(NettyTuning.FLOW_CONTROL_WINDOW)
             .disableRetry();
     if (unix) {
       builder.channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class);

@@ -150,7 +150,8 @@ public final class GrpcServers {
         .permitKeepAliveTime(5, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(60, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS);
+        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .flowControlWindow(NettyTuning.FLOW_CONTROL_WINDOW);
   }
 
   private static Server start(
