@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mirror implements AutoCloseable {
   private static final Log LOG = Log.of(Mirror.class);
-  private static final int PAGE = 5_000;
+
+  /**
+   * For each page etcd walks over all keys that are left of its range, so that small pages of many
+   * keys take the square of their number. Most rows have less than 200 bytes.
+   */
+  private static final int PAGE = 50_000;
+
   private static final int FILES_PAGE = 64; // Up to a mebibyte each.
   private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(5);
@@ -115,7 +121,16 @@ public final class Mirror implements AutoCloseable {
       int most = kind == Kind.FILE ? FILES_PAGE : PAGE;
       boolean more = true;
       while (more) {
-        Page page = store.list(from, end, revision, most, PAGE_TIMEOUT);
+        Page page;
+        try {
+          page = store.list(from, end, revision, most, PAGE_TIMEOUT);
+        } catch (EtcdException e) {
+          if (e.code() != Status.Code.RESOURCE_EXHAUSTED || most <= FILES_PAGE) {
+            throw e;
+          }
+          most /= 10; // It does not fit into a message.
+          continue;
+        }
         if (revision == 0) {
           revision = page.revision();
           sink.beginList(revision);

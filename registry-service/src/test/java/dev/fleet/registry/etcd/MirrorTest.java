@@ -61,6 +61,23 @@ final class MirrorTest {
     }
   }
 
+  @Test
+  void rowsThatDoNotFitIntoAMessageTogetherAreListedInParts() throws Exception {
+    try (EtcdProcess etcd = EtcdProcess.start();
+        EtcdStore store =
+            EtcdStore.open(EtcdConfig.of(etcd.endpoint()), Clocks.system().ticker())) {
+      String big = "x".repeat(1024 * 1024);
+      int count = 130; // MiB; the most that a message may have is 128.
+      for (int i = 0; i < count; i++) {
+        put(store, Key.unit("unit" + i + ".service"), big);
+      }
+      var sink = new RecordingSink();
+      try (Mirror _ = Mirror.start(store, KEYS, sink, Clocks.system())) {
+        eventually(SOON, () -> assertThat(sink.published).hasSize(count));
+      }
+    }
+  }
+
   private static void put(EtcdStore store, Key key, String value) throws Exception {
     store.put(KEYS.bytes(key), ByteString.copyFromUtf8(value), 0);
   }
