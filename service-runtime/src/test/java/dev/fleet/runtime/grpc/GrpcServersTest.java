@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +73,12 @@ final class GrpcServersTest {
       try (RunningServer server =
               GrpcServers.start(ServerConfig.on(ANY_PORT), List.of(where), List.of(), methods);
           FleetChannel channel = Channels.open(server.endpoints(), ClientConfig.DEFAULT)) {
-        assertThat(EchoService.ask(channel.channel(), "").startsWith("fleet-server-io"))
-            .isEqualTo(prompt);
+        // The first message of a call may still run where its handler was looked up.
+        boolean onIoThread =
+            IntStream.range(0, 100)
+                .mapToObj(i -> EchoService.ask(channel.channel(), ""))
+                .anyMatch(name -> name.startsWith("fleet-server-io"));
+        assertThat(onIoThread).isEqualTo(prompt);
       }
     }
   }
