@@ -1,6 +1,6 @@
 package dev.fleet.bench.burst;
 
-import dev.fleet.bench.BenchException;
+import dev.fleet.bench.OptionRange;
 import dev.fleet.bench.cluster.ClusterOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,14 +37,8 @@ public final class BurstCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    between("--units", units, MOST_UNITS);
-    between("--rounds", rounds, MOST_ROUNDS);
+    OptionRange.between("--units", units, 1, MOST_UNITS);
+    OptionRange.between("--rounds", rounds, 1, MOST_ROUNDS);
     return options.run((cluster, folder) -> new BurstRun(cluster, units).run(folder, rounds));
-  }
-
-  private static void between(String option, int value, int most) {
-    if (value < 1 || value > most) {
-      throw new BenchException("%s: %d is not between 1 and %d".formatted(option, value, most));
-    }
   }
 }

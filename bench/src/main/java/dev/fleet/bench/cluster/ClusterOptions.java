@@ -2,6 +2,7 @@ package dev.fleet.bench.cluster;
 
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.BenchPlaces;
+import dev.fleet.bench.OutputOption;
 import dev.fleet.bench.Report;
 import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every benchmark that makes a cluster. */
@@ -36,12 +38,7 @@ public final class ClusterOptions {
           "For the cluster, on a disk; empty or not there yet. Unless told a new one in /var/tmp.")
   private Optional<Path> folder = Optional.empty();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
-  private Report.Format format = Report.Format.TABLE;
+  @Mixin private OutputOption output = new OutputOption();
 
   /** A measurement of a cluster. */
   @FunctionalInterface
@@ -65,7 +62,7 @@ public final class ClusterOptions {
       Path files = Files.createDirectories(where.scratch("files"));
       var plan = new ClusterPlan(home, where.path().resolve("cluster"), kind, 3, subnet);
       try (BenchCluster cluster = BenchCluster.up(Clocks.system(), plan, where)) {
-        System.out.print(measurement.of(cluster, files).text(format));
+        output.print(measurement.of(cluster, files));
       }
       return 0;
     } catch (IOException e) {

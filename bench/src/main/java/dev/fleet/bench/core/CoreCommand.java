@@ -2,7 +2,8 @@ package dev.fleet.bench.core;
 
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.BenchPlaces;
-import dev.fleet.bench.Report;
+import dev.fleet.bench.OptionRange;
+import dev.fleet.bench.OutputOption;
 import dev.fleet.bench.cluster.Programs;
 import dev.fleet.runtime.clock.Clocks;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fleet-bench core}. */
@@ -63,18 +65,13 @@ public final class CoreCommand implements Callable<Integer> {
       description = "More options for a JVM, where PROGRAM is as its launcher is called.")
   private Map<String, String> javaOptions = Map.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
-  private Report.Format format = Report.Format.TABLE;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public Integer call() throws InterruptedException {
-    between("--machines", machines, CorePlan.FEW_MACHINES, MOST_MACHINES);
-    between("--units", units, LEAST_UNITS, MOST_UNITS);
-    Path home = BenchPlaces.distribution().toAbsolutePath();
+    OptionRange.between("--machines", machines, CorePlan.FEW_MACHINES, MOST_MACHINES);
+    OptionRange.between("--units", units, LEAST_UNITS, MOST_UNITS);
+    Path home = BenchPlaces.distribution();
     var plan = new CorePlan(chosen(), machines, units, quick, verbose, javaOptions);
     // JMH's own JVMs would go on measuring.
     Runtime.getRuntime()
@@ -82,7 +79,7 @@ public final class CoreCommand implements Callable<Integer> {
             new Thread(
                 () ->
                     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-    System.out.print(new CoreRun(new Programs(Clocks.system()), home, plan).run().text(format));
+    output.print(new CoreRun(new Programs(Clocks.system()), home, plan).run());
     return 0;
   }
 
@@ -99,13 +96,6 @@ public final class CoreCommand implements Callable<Integer> {
       return chosen;
     } catch (PatternSyntaxException e) {
       throw new BenchException("--only: " + e.getDescription() + ": '" + only + "'", e);
-    }
-  }
-
-  private static void between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new BenchException(
-          "%s: %d is not between %d and %d".formatted(option, value, least, most));
     }
   }
 }

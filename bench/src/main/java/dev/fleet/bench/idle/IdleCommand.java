@@ -1,6 +1,6 @@
 package dev.fleet.bench.idle;
 
-import dev.fleet.bench.BenchException;
+import dev.fleet.bench.OptionRange;
 import dev.fleet.bench.cluster.ClusterOptions;
 import java.time.Duration;
 import java.util.List;
@@ -54,21 +54,14 @@ public final class IdleCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     int least = 0;
     for (int each : units) {
-      between("--units", each, least, MOST_UNITS);
+      OptionRange.between("--units", each, least, MOST_UNITS);
       least = each;
     }
-    between("--seconds", seconds, 1, MOST_SECONDS);
-    between("--settle", settle, 0, MOST_SECONDS);
+    OptionRange.between("--seconds", seconds, 1, MOST_SECONDS);
+    OptionRange.between("--settle", settle, 0, MOST_SECONDS);
     return options.run(
         (cluster, folder) ->
             new IdleRun(cluster, Duration.ofSeconds(settle), Duration.ofSeconds(seconds))
                 .run(folder, units));
-  }
-
-  private static void between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new BenchException(
-          "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
   }
 }

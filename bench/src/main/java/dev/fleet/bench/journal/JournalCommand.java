@@ -1,6 +1,7 @@
 package dev.fleet.bench.journal;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.OptionRange;
 import dev.fleet.bench.cluster.ClusterOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,24 +66,17 @@ public final class JournalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    between("--lines", lines, 1, MOST_LINES);
-    between("--units", units, 1, 250);
-    between("--rounds", rounds, 1, 100);
-    between("--rate", rate, 1, 100_000);
-    between("--seconds", seconds, 1, 600);
-    between("--stamps", stamps, 1, 10_000);
+    OptionRange.between("--lines", lines, 1, MOST_LINES);
+    OptionRange.between("--units", units, 1, 250);
+    OptionRange.between("--rounds", rounds, 1, 100);
+    OptionRange.between("--rate", rate, 1, 100_000);
+    OptionRange.between("--seconds", seconds, 1, 600);
+    OptionRange.between("--stamps", stamps, 1, 10_000);
     if (lines < units || rate < units) {
       throw new BenchException(
           "--lines and --rate: each of the %d units needs one".formatted(units));
     }
     var plan = new JournalPlan(lines, units, rounds, rate, seconds, stamps);
     return options.run((cluster, folder) -> new JournalRun(cluster, folder, plan).run());
-  }
-
-  private static void between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new BenchException(
-          "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
   }
 }

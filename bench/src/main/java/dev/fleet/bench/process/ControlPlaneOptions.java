@@ -1,12 +1,14 @@
 package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchPlaces;
+import dev.fleet.bench.OutputOption;
 import dev.fleet.bench.Report;
 import dev.fleet.bench.RunFolder;
 import dev.fleet.runtime.clock.Clocks;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every benchmark that starts a {@link ControlPlane}. */
@@ -23,12 +25,7 @@ public final class ControlPlaneOptions {
       description = "More options for the JVM of the registry or the scheduler.")
   private Map<String, String> javaOptions = Map.of();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
-  private Report.Format format = Report.Format.TABLE;
+  @Mixin private OutputOption output = new OutputOption();
 
   /** A measurement of a control plane. */
   @FunctionalInterface
@@ -50,7 +47,7 @@ public final class ControlPlaneOptions {
     Path home = BenchPlaces.distribution();
     try (RunFolder where = RunFolder.open(folder);
         ControlPlane plane = ControlPlane.start(Clocks.system(), where, home, javaOptions)) {
-      System.out.print(measurement.of(plane, where.path()).text(format));
+      output.print(measurement.of(plane, where.path()));
       return 0;
     }
   }

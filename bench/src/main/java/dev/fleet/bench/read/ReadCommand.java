@@ -1,6 +1,6 @@
 package dev.fleet.bench.read;
 
-import dev.fleet.bench.BenchException;
+import dev.fleet.bench.OptionRange;
 import dev.fleet.bench.process.ControlPlaneOptions;
 import dev.fleet.runtime.clock.Clocks;
 import java.time.Duration;
@@ -65,21 +65,14 @@ public final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    between("--units", units, 1, 1_000_000);
-    between("--machines", machines, 1, 1_000);
-    between("--watchers", watchers, 1, 20_000);
-    between("--connections", connections, 1, 1_000);
-    between("--rounds", rounds, 2, 10_000);
-    between("--seconds", seconds, 1, 600);
+    OptionRange.between("--units", units, 1, 1_000_000);
+    OptionRange.between("--machines", machines, 1, 1_000);
+    OptionRange.between("--watchers", watchers, 1, 20_000);
+    OptionRange.between("--connections", connections, 1, 1_000);
+    OptionRange.between("--rounds", rounds, 2, 10_000);
+    OptionRange.between("--seconds", seconds, 1, 600);
     var plan =
         new ReadPlan(units, machines, watchers, connections, rounds, Duration.ofSeconds(seconds));
     return options.run((plane, folder) -> new ReadRun(Clocks.system(), plan, plane).run(folder));
-  }
-
-  private static void between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new BenchException(
-          "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
   }
 }

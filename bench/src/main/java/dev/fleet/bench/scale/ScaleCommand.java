@@ -1,6 +1,7 @@
 package dev.fleet.bench.scale;
 
 import dev.fleet.bench.BenchException;
+import dev.fleet.bench.OptionRange;
 import dev.fleet.bench.process.ControlPlaneOptions;
 import dev.fleet.runtime.clock.Clocks;
 import java.time.Duration;
@@ -63,10 +64,10 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    between("--machines", machines, 1, 20_000);
-    between("--units", units, 1, 5_000_000);
-    between("--submitters", submitters, 1, 100);
-    between("--connections", connections, 1, 1_000);
+    OptionRange.between("--machines", machines, 1, 20_000);
+    OptionRange.between("--units", units, 1, 5_000_000);
+    OptionRange.between("--submitters", submitters, 1, 100);
+    OptionRange.between("--connections", connections, 1, 1_000);
     var plan =
         new ScalePlan(
             machines,
@@ -87,12 +88,5 @@ public final class ScaleCommand implements Callable<Integer> {
                 new BenchException(
                     "--then: '%s' is none of %s"
                         .formatted(word, Arrays.stream(Trial.values()).map(Trial::word).toList())));
-  }
-
-  private static void between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new BenchException(
-          "%s: %d is not between %d and %d".formatted(option, value, least, most));
-    }
   }
 }
