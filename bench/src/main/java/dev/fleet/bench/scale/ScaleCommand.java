@@ -50,12 +50,12 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Option(
       names = "--then",
-      paramLabel = "TRIAL[,TRIAL...]",
+      paramLabel = "TRIAL",
       split = ",",
       defaultValue = "lost",
       description = {
-        "What is tried once all units run, in this order: lost cuts off one machine and then 1 %,",
-        "replica starts another registry, etcd stops etcd for 10 s, most cuts off 60 % of the",
+        "What is tried once all units run, in this order: lost cuts off one machine and then 1 %%,",
+        "replica starts another registry, etcd stops etcd for 10 s, most cuts off 60 %% of the",
         "machines and watches for two minutes; ${DEFAULT-VALUE}."
       })
   private List<String> trials = List.of();
