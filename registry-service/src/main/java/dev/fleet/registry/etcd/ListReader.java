@@ -1,6 +1,5 @@
 package dev.fleet.registry.etcd;
 
-import com.google.protobuf.ByteString;
 import dev.fleet.registry.store.KeySpace;
 import dev.fleet.registry.store.Kind;
 import io.grpc.Status;
@@ -20,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ListReader implements AutoCloseable {
-  /**
-   * For each page etcd walks over all keys that are left of its range, so that small pages of many
-   * keys take the square of their number. Most rows have less than 200 bytes.
-   */
-  private static final int PAGE = 50_000;
-
+  private static final int PAGE = 50_000; // Most rows have less than 200 bytes.
   private static final int FILES_PAGE = 64; // Up to a mebibyte each.
   private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(20);
 
@@ -39,12 +33,12 @@ final class ListReader implements AutoCloseable {
   private @Nullable Future<Read> ahead;
 
   /**
-   * Where a page begins.
+   * Where a page is.
    *
    * @param revision of the list; 0 for the newest
    * @param most rows of the page
    */
-  private record Place(Kind kind, ByteString from, long revision, int most) {}
+  private record Place(Stretch stretch, long revision, int most) {}
 
   /**
    * A page, and where it began.
@@ -61,7 +55,7 @@ final class ListReader implements AutoCloseable {
   }
 
   private Place start(Kind kind, long revision) {
-    return new Place(kind, keys.start(kind), revision, kind == Kind.FILE ? FILES_PAGE : PAGE);
+    return new Place(Stretch.of(keys.start(kind)), revision, kind == Kind.FILE ? FILES_PAGE : PAGE);
   }
 
   private void read(Place place) {
@@ -69,13 +63,13 @@ final class ListReader implements AutoCloseable {
   }
 
   private Read list(Place place) throws EtcdException, InterruptedException {
-    ByteString end = KeySpace.end(keys.start(place.kind));
+    Stretch stretch = place.stretch;
     int most = place.most;
     while (true) {
       try {
-        Page page = store.list(place.from, end, place.revision, most, PAGE_TIMEOUT);
+        Page page = store.list(stretch.from(), stretch.to(), place.revision, most, PAGE_TIMEOUT);
         long revision = place.revision == 0 ? page.revision() : place.revision;
-        return new Read(new Place(place.kind, place.from, revision, most), page);
+        return new Read(new Place(stretch, revision, most), page);
       } catch (EtcdException e) {
         if (e.code() != Status.Code.RESOURCE_EXHAUSTED || most <= FILES_PAGE) {
           throw e;
@@ -110,12 +104,18 @@ final class ListReader implements AutoCloseable {
 
   private Optional<Place> after(Read read) {
     Place place = read.place;
-    if (read.page.more()) {
-      ByteString last = read.page.entries().getLast().key();
-      ByteString from = last.concat(ByteString.copyFrom(new byte[1])); // The least key behind it.
-      return Optional.of(new Place(place.kind, from, place.revision, place.most));
+    Optional<Stretch> next = after(place.stretch, read.page);
+    if (next.isPresent()) {
+      return Optional.of(new Place(next.get(), place.revision, place.most));
     }
     return kinds.hasNext() ? Optional.of(start(kinds.next(), place.revision)) : Optional.empty();
+  }
+
+  private static Optional<Stretch> after(Stretch stretch, Page page) {
+    List<Entry> entries = page.entries();
+    return page.more()
+        ? Optional.of(stretch.afterFull(entries.getFirst().key(), entries.getLast().key()))
+        : stretch.afterShort();
   }
 
   /** Gives up what is under way. */
