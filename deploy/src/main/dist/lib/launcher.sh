@@ -56,12 +56,13 @@ case $program in
   journal-service) options='-XX:TieredStopAtLevel=1 -Xms12m -Xmx96m -Xss256k -XX:ReservedCodeCacheSize=32m -XX:MaxDirectMemorySize=32m' ;;
   fleet-bench) options='-XX:TieredStopAtLevel=1 -Xms256m -Xmx8g -XX:-UseSerialGC -XX:+UseParallelGC' ;;
   # C1 alone: its code is about as fast in these programs, and C2 costs more CPU than the work of the first 100,000 units.
+  # Compiled after 40 calls instead of 200: what runs a few times a second would be interpreted for minutes.
   # Room for young objects from the start: under load a small heap is collected dozens of times a second.
   # The registry's heap grows with the cluster, and thousands of machines take one that pauses for seconds for dead: G1.
   # Its refinement thread looks for work 20 times a second, also in an idle cluster; without it pauses do that work.
-  registry-service) options='-XX:TieredStopAtLevel=1 -Xms96m -Xmx3g -XX:NewSize=64m -XX:+UseCompactObjectHeaders
+  registry-service) options='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.2 -Xms96m -Xmx3g -XX:NewSize=64m -XX:+UseCompactObjectHeaders
     -XX:-UseSerialGC -XX:+UseG1GC -XX:G1ConcRefinementThreads=0' ;;
-  scheduler-service) options='-XX:TieredStopAtLevel=1 -Xms64m -Xmx2g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
+  scheduler-service) options='-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.2 -Xms64m -Xmx2g -XX:NewSize=32m -XX:+UseCompactObjectHeaders' ;;
   *) options='-Xms32m -Xmx2g' ;;
 esac
 

@@ -24,6 +24,9 @@ final class ControlPlane {
   /** What docs/operations.md asks of every etcd: without it the history grows for ever. */
   private static final List<String> ETCD_UPKEEP =
       List.of(
+          // Its clock ticks four times a second instead of ten: a fifth of what it takes when idle.
+          "--heartbeat-interval=250",
+          "--election-timeout=1250",
           "--auto-compaction-mode=periodic",
           "--auto-compaction-retention=10m",
           "--quota-backend-bytes=" + 8L * 1024 * 1024 * 1024);

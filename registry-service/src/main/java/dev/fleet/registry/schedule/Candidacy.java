@@ -30,7 +30,8 @@ final class Candidacy {
   /** As short as etcd permits. */
   static final Duration TTL = Duration.ofSeconds(2);
 
-  static final Duration HEARTBEAT = Duration.ofMillis(500);
+  /** Two of three may be lost; each costs the scheduler, the registry and etcd a wake-up. */
+  static final Duration HEARTBEAT = TTL.dividedBy(3);
 
   private static final Row.Version NO_VERSION = new Row.Version(0, 0);
 
@@ -83,7 +84,7 @@ final class Candidacy {
         if (me != null && view.isReady()) {
           step(me);
         }
-        wakeup.await(HEARTBEAT);
+        wakeup.await(TTL); // A heartbeat rings; without one there is nothing to do until then.
       }
     } finally {
       view.liveness().leave(wakeup);
