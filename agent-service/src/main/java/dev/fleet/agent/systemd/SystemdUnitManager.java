@@ -258,7 +258,9 @@ public final class SystemdUnitManager implements UnitManager {
     Session now = session();
     try {
       if (seen().follows(unit)) {
-        stopAndWait(now, unit);
+        if (!unit.isTemplate()) {
+          stopAndWait(now, unit);
+        }
         new Installer(now, files).remove(unit);
         seen().forget(unit);
       }

@@ -16,6 +16,7 @@ import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +253,21 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
   void keepsItsHandsOffWhatTheHostHas(String name) throws Exception {
     assertThatThrownBy(() -> load(name, "[Unit]\nDescription=mine\n")).hasMessageContaining(name);
     assertThat(manager.installed()).isEmpty();
+  }
+
+  /**
+   * Sockets with {@code Accept=yes} have them beside them. systemd keeps no state of a template.
+   */
+  @Test
+  void aTemplateIsAFileAndNothingElse() throws Exception {
+    String content = "[Service]\nExecStart=/bin/sleep 1000\n";
+    load("p@.service", content);
+    load("p@1.service", content);
+    manager.refresh(List.of(new UnitName("p@.service"), new UnitName("p@1.service")));
+    assertThat(seen).containsOnlyKeys(new UnitName("p@1.service"));
+    assertThatThrownBy(() -> start("p@.service")).hasMessageContaining("p@.service");
+    manager.unload(new UnitName("p@.service"));
+    assertThat(machine.exec("ls /run/fleet/units")).isEqualTo("p@1.service\n");
   }
 
   @Test
