@@ -12,6 +12,7 @@ import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.testkit.Eventually;
 import dev.fleet.testkit.machine.SystemdMachine;
 import dev.fleet.unit.UnitName;
+import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,6 +140,29 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
     assertThat(status.getMainExit().getCode()).isEqualTo("exited");
     assertThat(status.getMainExit().getStatus()).isEqualTo(7);
     assertThat(status.getMainPid()).isZero();
+  }
+
+  /** A command line is bytes, D-Bus knows text only, and systemctl gives up on such a unit. */
+  @Test
+  void showsWhatItCanOfAUnitWhoseCommandsAreNotText() throws Exception {
+    load(
+        "s-bytes.service",
+        """
+        [Service]
+        ExecStartPre=/bin/echo \\xff
+        ExecStart=/bin/sh -c 'exec sleep 1000' \\xe9
+        ExecStartPost=/bin/true
+        """);
+    assertThat(start("s-bytes.service")).isEqualTo(JobResult.DONE);
+    UnitStatus status = detail("s-bytes.service");
+    assertThat(status.getActiveState()).isEqualTo("active");
+    assertThat(status.getMainPid()).isPositive();
+    assertThat(status.getResult()).isEqualTo("success");
+    assertThat(status.getControlGroup()).isEqualTo("/system.slice/s-bytes.service");
+    assertThat(status.getControlGroupsList()).isNotEmpty();
+    assertThat(status.getExecRecordsList())
+        .extracting(ExecRecord::getDirective)
+        .containsExactly("ExecStartPost");
   }
 
   @Test
