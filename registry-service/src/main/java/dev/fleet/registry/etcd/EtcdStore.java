@@ -2,7 +2,12 @@ package dev.fleet.registry.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.runtime.clock.Ticker;
+import dev.fleet.runtime.grpc.Channels;
+import dev.fleet.runtime.grpc.ClientConfig;
+import dev.fleet.runtime.grpc.Endpoint;
+import dev.fleet.runtime.grpc.FleetChannel;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
@@ -31,6 +36,9 @@ public final class EtcdStore implements AutoCloseable {
   /** The same members, for leases. */
   private final List<Member<Lifeline>> lifelines = new ArrayList<>();
 
+  /** The same members, for lists: jetcd copies each row twice more. */
+  private final List<Member<FleetChannel>> listings = new ArrayList<>();
+
   private final AtomicInteger current = new AtomicInteger();
   private final Duration timeout;
 
@@ -48,7 +56,13 @@ public final class EtcdStore implements AutoCloseable {
     for (var endpoint : config.endpoints()) {
       members.add(new Member<>(JetcdClients.of(endpoint, config), Client::close, ticker));
       lifelines.add(new Member<>(() -> Lifeline.open(endpoint, config), Lifeline::close, ticker));
+      listings.add(new Member<>(() -> listing(endpoint, config), FleetChannel::close, ticker));
     }
+  }
+
+  private static FleetChannel listing(Endpoint endpoint, EtcdConfig config) throws IOException {
+    ClientConfig client = ClientConfig.DEFAULT.withMaxInboundBytes(JetcdClients.MAX_INBOUND_BYTES);
+    return Channels.open(endpoint, config.tls().map(client::withTls).orElse(client));
   }
 
   /**
@@ -78,18 +92,15 @@ public final class EtcdStore implements AutoCloseable {
    */
   Page list(ByteString start, ByteString end, long revision, int most, Duration limit)
       throws EtcdException, InterruptedException {
-    GetResponse answer =
+    return Page.of(
         call(
+            listings,
             "range",
             limit,
-            client ->
-                client
-                    .getKVClient()
-                    .get(Translation.bytes(start), Translation.range(end, revision, most)));
-    return new Page(
-        answer.getKvs().stream().map(Translation::entry).toList(),
-        answer.isMore(),
-        answer.getHeader().getRevision());
+            channel ->
+                KVGrpc.newFutureStub(channel.channel())
+                    .withDeadlineAfter(limit)
+                    .range(Translation.range(start, end, revision, most))));
   }
 
   /** Reads single keys, all of one revision; the answers are in their order. */
@@ -242,6 +253,7 @@ public final class EtcdStore implements AutoCloseable {
   @Override
   public void close() {
     lifelines.forEach(Member::close);
+    listings.forEach(Member::close);
     members.forEach(Member::close);
   }
 }

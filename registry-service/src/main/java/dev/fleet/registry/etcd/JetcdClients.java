@@ -24,7 +24,9 @@ import java.util.logging.Logger;
  * what may be repeated.
  */
 final class JetcdClients {
-  private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024;
+  /** Of one message of etcd. */
+  static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024;
+
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
 

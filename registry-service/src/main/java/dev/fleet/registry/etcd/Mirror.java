@@ -2,13 +2,13 @@ package dev.fleet.registry.etcd;
 
 import com.google.protobuf.ByteString;
 import dev.fleet.registry.store.KeySpace;
-import dev.fleet.registry.store.Kind;
 import dev.fleet.runtime.backoff.Backoff;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.log.Log;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Mirror implements AutoCloseable {
   private static final Log LOG = Log.of(Mirror.class);
 
-  /**
-   * For each page etcd walks over all keys that are left of its range, so that small pages of many
-   * keys take the square of their number. Most rows have less than 200 bytes.
-   */
-  private static final int PAGE = 50_000;
-
-  private static final int FILES_PAGE = 64; // Up to a mebibyte each.
-  private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(5);
 
   private final EtcdStore store;
@@ -114,36 +106,17 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void list() throws EtcdException, InterruptedException {
-    long revision = 0;
-    for (Kind kind : Kind.values()) {
-      ByteString from = keys.start(kind);
-      ByteString end = KeySpace.end(from);
-      int most = kind == Kind.FILE ? FILES_PAGE : PAGE;
-      boolean more = true;
-      while (more) {
-        Page page;
-        try {
-          page = store.list(from, end, revision, most, PAGE_TIMEOUT);
-        } catch (EtcdException e) {
-          if (e.code() != Status.Code.RESOURCE_EXHAUSTED || most <= FILES_PAGE) {
-            throw e;
-          }
-          most /= 10; // It does not fit into a message.
-          continue;
-        }
-        if (revision == 0) {
-          revision = page.revision();
-          sink.beginList(revision);
-        }
-        sink.listed(page.entries());
-        more = page.more();
-        if (more) {
-          from = page.entries().getLast().key().concat(ByteString.copyFrom(new byte[1]));
-        }
+    try (var reader = new ListReader(store, keys)) {
+      Optional<Page> page = reader.next();
+      long revision = page.map(Page::revision).orElseThrow();
+      sink.beginList(revision);
+      while (page.isPresent()) {
+        sink.listed(page.get().entries());
+        page = reader.next();
       }
+      sink.endList();
+      sink.publish(revision);
     }
-    sink.endList();
-    sink.publish(revision);
   }
 
   /** Watches until a new list is needed. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -31,8 +32,13 @@ final class Translation {
     return UnsafeByteOperations.unsafeWrap(bytes.getBytes()); // The array is a copy already.
   }
 
-  static GetOption range(ByteString end, long revision, int most) {
-    return GetOption.builder().withRange(bytes(end)).withRevision(revision).withLimit(most).build();
+  static RangeRequest range(ByteString start, ByteString end, long revision, int most) {
+    return RangeRequest.newBuilder()
+        .setKey(start)
+        .setRangeEnd(end)
+        .setRevision(revision)
+        .setLimit(most)
+        .build();
   }
 
   static WatchOption watch(ByteString end, long revision) {

@@ -43,12 +43,12 @@ public record Key(Kind kind, String name) implements Comparable<Key> {
   }
 
   /** The machine of a state's key. */
-  String stateMachine() {
+  public String stateMachine() {
     return name.substring(0, name.indexOf('/'));
   }
 
   /** The unit of a state's key. */
-  String stateUnit() {
+  public String stateUnit() {
     return name.substring(name.indexOf('/') + 1);
   }
 

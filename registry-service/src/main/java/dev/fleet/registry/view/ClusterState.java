@@ -66,10 +66,7 @@ public record ClusterState(
       case METADATA -> metadata.get(key.name());
       case REPLICA -> replicas.get(key.name());
       case LEADER -> leaders.get(key.name());
-      case STATE -> {
-        int slash = key.name().indexOf('/');
-        yield state(key.name().substring(0, slash), key.name().substring(slash + 1));
-      }
+      case STATE -> state(key.stateMachine(), key.stateUnit());
     };
   }
 

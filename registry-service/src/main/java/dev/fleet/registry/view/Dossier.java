@@ -2,6 +2,7 @@ package dev.fleet.registry.view;
 
 import dev.fleet.registry.store.Row;
 import dev.fleet.v1.DesiredState;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,20 @@ public record Dossier(
   boolean concerns(String machineId) {
     return (placement != null && placement.machineId().equals(machineId))
         || states.get(machineId) != null;
+  }
+
+  /** The IDs of all machines that have anything to do with the name, each once. */
+  void forEachMachine(Consumer<String> action) {
+    String place = placement == null ? null : placement.machineId();
+    if (place != null) {
+      action.accept(place);
+    }
+    states.forEach(
+        (machineId, row) -> {
+          if (!machineId.equals(place)) {
+            action.accept(machineId);
+          }
+        });
   }
 
   /** Where a unit of this name is placed, or null; an entry left by an earlier unit is none. */

@@ -45,7 +45,9 @@ public final class LiveView implements Sink {
   // Of the list that is being read; confined to the mirror's thread.
   private final Set<Key> listed = new HashSet<>();
   private long listRevision;
-  private boolean firstList;
+
+  /** What the first list makes; null while another is read, which finds only what changed. */
+  private @Nullable InitialState initial;
 
   /** Somebody who waits; equal to nobody else. */
   private static final class Waiter implements Comparable<Waiter> {
@@ -194,10 +196,7 @@ public final class LiveView implements Sink {
   public void beginList(long revision) {
     listed.clear();
     listRevision = revision;
-    firstList = core.state().revision() == 0;
-    if (firstList) {
-      core.reset(); // A list that broke off may have left rows that are gone by now.
-    }
+    initial = core.state().revision() == 0 ? new InitialState() : null;
   }
 
   @Override
@@ -208,10 +207,15 @@ public final class LiveView implements Sink {
   }
 
   private void listed(Key key, Entry entry) {
-    if (!firstList) {
-      listed.add(key);
+    if (initial != null) {
+      Row row = decode(key, entry);
+      if (row != null) {
+        initial.add(key, row);
+      }
+      return;
     }
-    Row known = firstList ? null : core.pending().row(key);
+    listed.add(key);
+    Row known = core.pending().row(key);
     if (known == null || known.revision() != entry.modified()) {
       core.apply(key, decode(key, entry), listRevision);
     }
@@ -219,8 +223,9 @@ public final class LiveView implements Sink {
 
   @Override
   public void endList() {
-    if (firstList) {
-      core.startHistory(listRevision);
+    if (initial != null) {
+      core.start(initial, listRevision);
+      initial = null;
       return;
     }
     for (Key key : core.pending().keys()) {

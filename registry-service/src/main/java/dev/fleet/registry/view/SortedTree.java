@@ -2,7 +2,9 @@ package dev.fleet.registry.view;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,48 @@ public final class SortedTree<K extends Comparable<? super K>, V>
   @SuppressWarnings("unchecked") // It holds neither keys nor values.
   public static <K extends Comparable<? super K>, V> SortedTree<K, V> empty() {
     return (SortedTree<K, V>) EMPTY;
+  }
+
+  /**
+   * The map of these items, in time proportional to their number.
+   *
+   * @param items by key, each key once
+   * @throws IllegalArgumentException if they are not
+   */
+  static <T, K extends Comparable<? super K>, V> SortedTree<K, V> ofSorted(
+      List<T> items, Function<? super T, K> key, Function<? super T, V> value) {
+    return new SortedTree<>(new Sorted<>(items, key, value).node(items.size()), items.size());
+  }
+
+  /** Makes nodes of items, from the left to the right. */
+  private static final class Sorted<T, K extends Comparable<? super K>, V> {
+    private final Iterator<T> items;
+    private final Function<? super T, K> key;
+    private final Function<? super T, V> value;
+    private @Nullable K last;
+
+    Sorted(List<T> items, Function<? super T, K> key, Function<? super T, V> value) {
+      this.items = items.iterator();
+      this.key = key;
+      this.value = value;
+    }
+
+    /** The tree of the next {@code count} items, with both sides as equal as can be. */
+    @Nullable Node<K, V> node(int count) {
+      if (count == 0) {
+        return null;
+      }
+      Node<K, V> left = node((count - 1) / 2);
+      T item = items.next();
+      K next = key.apply(item);
+      if (last != null && last.compareTo(next) >= 0) {
+        throw new IllegalArgumentException("'" + next + "' comes after '" + last + "'");
+      }
+      last = next;
+      Node<K, V> right = node(count / 2);
+      int height = 1 + Math.max(height(left), height(right));
+      return new Node<>(next, value.apply(item), left, right, height);
+    }
   }
 
   /** A key with its value. */

@@ -115,9 +115,8 @@ public final class ViewCore {
         machine(key.name(), revision);
       }
       case STATE -> {
-        int slash = key.name().indexOf('/');
-        String machineId = key.name().substring(0, slash).intern(); // One copy for all its units.
-        state(key.name().substring(slash + 1), machineId, (Row.StateRow) row, revision);
+        String machineId = key.stateMachine().intern(); // One copy for all its units.
+        state(key.stateUnit(), machineId, (Row.StateRow) row, revision);
       }
       case REPLICA -> {
         draft.replicas = with(draft.replicas, key.name(), (Row.ReplicaRow) row);
@@ -246,13 +245,26 @@ public final class ViewCore {
     }
   }
 
+  /** Takes a whole picture in place of everything that there was. What led to it is not known. */
+  void start(InitialState initial, long revision) {
+    draft = new Draft(initial.state(epoch, revision));
+    references.clear();
+    references.putAll(initial.references());
+    startAnew(revision);
+  }
+
   /** Forgets everything: what follows is the history of another cluster. */
   public void reset() {
     epoch++;
     state = ClusterState.NOTHING;
     draft = new Draft(state);
     references.clear();
-    startHistory(0);
+    startAnew(0);
+  }
+
+  /** Says that what changed up to {@code revision} is not known, to all who follow. */
+  private void startAnew(long revision) {
+    startHistory(revision);
     touched.addAll(List.of(units, machines, states, cluster, globals, liveness));
     touched.addAll(machineLogs());
   }
@@ -262,7 +274,7 @@ public final class ViewCore {
   }
 
   /** Says that what changed up to {@code revision} is not known. */
-  public synchronized void startHistory(long revision) {
+  private synchronized void startHistory(long revision) {
     units.clear(revision);
     machines.clear(revision);
     states.clear(revision);

@@ -1,6 +1,7 @@
 package dev.fleet.registry.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleet.testkit.random.Seeded;
 import java.util.ArrayList;
@@ -54,6 +55,41 @@ class SortedTreeTest {
     assertThat(tree.get(77_777)).isEqualTo(77_777);
     assertThat(tree.get(77_776)).isNull();
     assertThat(tree.height()).as("an AVL tree of 50,000").isLessThanOrEqualTo(22);
+  }
+
+  @Test
+  void isMadeOfWhatIsSorted() {
+    Seeded.run(
+        200,
+        random -> {
+          var oracle = new TreeMap<String, Integer>();
+          for (int left = random.between(0, 200); left > 0; left--) {
+            oracle.put(random.text("abcd", 0, 4), left);
+          }
+          SortedTree<String, Integer> tree = ofSorted(List.copyOf(oracle.entrySet()));
+          assertSame(tree, oracle);
+          assertThat(1 << tree.height())
+              .as("all levels but the last are full")
+              .isLessThanOrEqualTo(2 * (oracle.size() + 1));
+          String key = random.text("abcd", 0, 4); // It goes on as any other tree.
+          oracle.put(key, -1);
+          assertSame(tree.put(key, -1), oracle);
+          oracle.remove(key);
+          assertSame(tree.remove(key), oracle);
+        });
+  }
+
+  @Test
+  void refusesToBeMadeOfWhatIsNotSorted() {
+    for (String second : List.of("a", "b")) {
+      assertThatThrownBy(() -> ofSorted(List.of(Map.entry("b", 1), Map.entry(second, 2))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(second);
+    }
+  }
+
+  private static SortedTree<String, Integer> ofSorted(List<Map.Entry<String, Integer>> entries) {
+    return SortedTree.ofSorted(entries, Map.Entry::getKey, Map.Entry::getValue);
   }
 
   private static void assertSame(SortedTree<String, Integer> tree, Map<String, Integer> oracle) {

@@ -46,9 +46,40 @@ class ViewCoreTest {
           core.publish(1, state -> {});
           for (int i = 0; i < 150; i++) {
             step(random, oracle, core, state -> {});
+            if (random.oneIn(10)) {
+              core = listed(random, oracle); // Another replica, which goes on from here.
+            }
             assertSame(core.state(), oracle);
           }
         });
+  }
+
+  /** A view that begins with a list of everything. */
+  private static ViewCore listed(Seeded random, Oracle oracle) {
+    var initial = new InitialState();
+    Map<Key, Row> rows = random.oneIn(2) ? oracle.rows : oracle.rows.descendingMap();
+    rows.forEach(initial::add);
+    var core = new ViewCore();
+    core.start(initial, oracle.revision);
+    core.publish(oracle.revision, state -> {});
+    return core;
+  }
+
+  @Test
+  void whoFollowsIsToldOfAListThatReplacesEverything() {
+    var core = new ViewCore();
+    var all = new Wakeup();
+    var named = new Wakeup();
+    core.units().follow(all);
+    try (NamedChanges<String> changes = core.units().follow(NAMED, named)) {
+      core.start(new InitialState(), 7);
+      core.publish(7, state -> {});
+      assertThat(changes.between(1, 7)).isEmpty();
+    }
+    assertThat(core.units().between(1, 7)).isEmpty();
+    assertThat(core.units().between(7, 7)).contains(List.of());
+    assertThat(all.isRung()).isTrue();
+    assertThat(named.isRung()).isTrue();
   }
 
   @Test

@@ -30,4 +30,8 @@ public record ClientConfig(
   public ClientConfig withKeepAlive(Duration period) {
     return new ClientConfig(tls, defaultDeadline, period, maxInboundBytes);
   }
+
+  public ClientConfig withMaxInboundBytes(int most) {
+    return new ClientConfig(tls, defaultDeadline, keepAlive, most);
+  }
 }

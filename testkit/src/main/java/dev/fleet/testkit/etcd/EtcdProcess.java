@@ -238,6 +238,28 @@ public final class EtcdProcess implements AutoCloseable {
   /** Freezes it (SIGSTOP), as a stalled disk or network would; {@link #resume} wakes it. */
   public void pause() {
     signal("STOP");
+    Eventually.eventually(STOP_DEADLINE, this::requireStopped);
+  }
+
+  /** Each of its threads stops when it comes to run next, and may answer until then. */
+  private void requireStopped() throws IOException {
+    Path threads = Path.of("/proc", String.valueOf(pid()), "task");
+    try (Stream<Path> all = Files.list(threads)) {
+      for (Path thread : all.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        char state = stat.charAt(stat.lastIndexOf(')') + 2); // See proc_pid_stat(5).
+        if (state != 'T') {
+          throw new AssertionError("etcd is not stopped, a thread's state is " + state);
+        }
+      }
+    }
+  }
+
+  private long pid() {
+    if (process == null) {
+      throw new IllegalStateException("etcd is not running");
+    }
+    return process.pid();
   }
 
   /** Wakes it after {@link #pause}. */
@@ -246,12 +268,9 @@ public final class EtcdProcess implements AutoCloseable {
   }
 
   private void signal(String name) {
-    if (process == null) {
-      throw new IllegalStateException("etcd is not running");
-    }
     try {
       Process kill =
-          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+          new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start();
       if (kill.waitFor() != 0) {
         throw new AssertionError("cannot send " + name + " to etcd");
       }
