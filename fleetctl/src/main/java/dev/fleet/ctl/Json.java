@@ -22,6 +22,16 @@ public final class Json {
     return out.append(text, from, text.length()).append('"');
   }
 
+  /** Whether bytes are ASCII that a JSON string holds as it is. */
+  public static boolean isPlain(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0x20 || b == '"' || b == '\\' || b == 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isPlain(String text, int i) {
     char c = text.charAt(i);
     return c >= 0x20

@@ -25,6 +25,14 @@ final class BusException extends Exception {
     return name.equals("org.freedesktop.systemd1.NoSuchUnit");
   }
 
+  /**
+   * Whether systemd cannot say what it was asked for, since it is no text: D-Bus carries UTF-8 only
+   * (sd_bus_message_append(3), EINVAL).
+   */
+  boolean isUnspeakable() {
+    return name.equals("org.freedesktop.DBus.Error.InvalidArgs");
+  }
+
   /** Whether systemd did not answer, rather than refused. */
   boolean isLost() {
     return name.equals(LOST)

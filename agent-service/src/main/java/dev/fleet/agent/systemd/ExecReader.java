@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads how the processes of a service ended. */
 final class ExecReader {
@@ -20,6 +21,13 @@ final class ExecReader {
           "ExecReload",
           "ExecStop",
           "ExecStopPost");
+
+  /** What it reads. */
+  static final List<String> PROPERTIES =
+      Stream.concat(
+              Stream.of("ExecMainExitTimestamp", "ExecMainPID", "ExecMainCode", "ExecMainStatus"),
+              DIRECTIVES.stream())
+          .toList();
 
   private final Properties service;
   private final UnitStatus.Builder status;

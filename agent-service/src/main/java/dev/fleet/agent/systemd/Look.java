@@ -4,7 +4,6 @@ import dev.fleet.agent.units.UnitObservation;
 import dev.fleet.runtime.log.Log;
 import dev.fleet.unit.UnitName;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +21,9 @@ final class Look {
     this.seen = seen;
   }
 
-  /** Looks; what is new is told. */
+  /** Looks; what is new is told. Of templates systemd has nothing but their files. */
   void at(Collection<UnitName> units) throws BusException {
-    List<UnitName> all = new ArrayList<>(units);
+    List<UnitName> all = units.stream().filter(unit -> !unit.isTemplate()).toList();
     for (int from = 0; from < all.size(); from += BATCH) {
       list(all.subList(from, Math.min(all.size(), from + BATCH)));
     }

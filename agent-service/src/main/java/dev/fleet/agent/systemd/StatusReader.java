@@ -11,9 +11,29 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what {@code systemctl status} shows of a unit: one call for each of its interfaces. */
 final class StatusReader {
+  /** What is shown of the types that run commands. */
+  private static final List<String> OWN =
+      Stream.concat(
+              Stream.of(
+                  "MainPID",
+                  "StatusText",
+                  "NRestarts",
+                  "Result",
+                  "ControlGroup",
+                  "TasksCurrent",
+                  "TasksMax",
+                  "MemoryCurrent",
+                  "CPUUsageNSec",
+                  "Listen",
+                  "What",
+                  "Where"),
+              ExecReader.PROPERTIES.stream())
+          .toList();
+
   private final Systemd systemd;
   private final Path root;
 
@@ -66,7 +86,15 @@ final class StatusReader {
   }
 
   private Properties own(UnitName name, String type) throws BusException {
-    return systemd.properties(name, "org.freedesktop.systemd1." + type);
+    String of = "org.freedesktop.systemd1." + type;
+    try {
+      return systemd.properties(name, of);
+    } catch (BusException e) {
+      if (e.isUnspeakable()) {
+        return systemd.properties(name, of, OWN);
+      }
+      throw e;
+    }
   }
 
   private void readUnit(Properties unit, UnitStatus.Builder status) {

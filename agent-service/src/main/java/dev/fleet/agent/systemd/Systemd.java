@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,25 @@ final class Systemd {
   Properties properties(UnitName unit, String type) throws BusException {
     Object all = bus.call(DEADLINE, ObjectPath.of(unit), PROPERTIES, "GetAll", "s", type)[0];
     return new Properties((Map<?, ?>) all);
+  }
+
+  /**
+   * As {@link #properties(UnitName, String)}, for a unit some of whose properties are no text: an
+   * argument {@code \xff}, for one. systemd tells none of an interface at once then, so these are
+   * asked for one by one; what it does not have or cannot say is left out.
+   */
+  Properties properties(UnitName unit, String type, List<String> names) throws BusException {
+    var values = new HashMap<String, Object>();
+    for (String name : names) {
+      try {
+        values.put(name, property(ObjectPath.of(unit), type, name));
+      } catch (BusException e) {
+        if (e.isLost()) {
+          throw e;
+        }
+      }
+    }
+    return new Properties(values);
   }
 
   static List<String> strings(Object value) {

@@ -258,7 +258,9 @@ public final class SystemdUnitManager implements UnitManager {
     Session now = session();
     try {
       if (seen().follows(unit)) {
-        stopAndWait(now, unit);
+        if (!unit.isTemplate()) {
+          stopAndWait(now, unit);
+        }
         new Installer(now, files).remove(unit);
         seen().forget(unit);
       }
@@ -273,6 +275,12 @@ public final class SystemdUnitManager implements UnitManager {
     JobResult result;
     try {
       result = stop(unit).join();
+    } catch (UnitManagerException e) {
+      // systemd refuses to stop a unit with RefuseManualStop= even where there is nothing to stop.
+      if (e.kind() == UnitManagerException.Kind.REFUSED && isDown(properties(now, unit))) {
+        return;
+      }
+      throw e;
     } catch (CompletionException | CancellationException e) {
       throw e.getCause() instanceof UnitManagerException cause
           ? new UnitManagerException(cause.kind(), cause.line(), cause)
@@ -283,12 +291,21 @@ public final class SystemdUnitManager implements UnitManager {
     }
     // A stop that timed out leaves a failed unit, which is gone for good; a cancelled one may run
     // on.
-    String active = now.systemd().properties(unit, Systemd.UNIT).text("ActiveState");
-    if (!active.equals("inactive") && !active.equals("failed")) {
+    Properties properties = properties(now, unit);
+    if (!isDown(properties)) {
       throw UnitManagerException.refused(
           "Failed to stop unit %s: the stop was %s, the unit is %s"
-              .formatted(unit, result.word(), active));
+              .formatted(unit, result.word(), properties.text("ActiveState")));
     }
+  }
+
+  private static Properties properties(Session now, UnitName unit) throws BusException {
+    return now.systemd().properties(unit, Systemd.UNIT);
+  }
+
+  private static boolean isDown(Properties unit) {
+    String active = unit.text("ActiveState");
+    return active.equals("inactive") || active.equals("failed");
   }
 
   @Override

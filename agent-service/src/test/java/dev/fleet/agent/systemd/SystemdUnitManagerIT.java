@@ -12,10 +12,12 @@ import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.testkit.Eventually;
 import dev.fleet.testkit.machine.SystemdMachine;
 import dev.fleet.unit.UnitName;
+import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.UnitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
@@ -140,6 +142,29 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
     assertThat(status.getMainPid()).isZero();
   }
 
+  /** A command line is bytes, D-Bus knows text only, and systemctl gives up on such a unit. */
+  @Test
+  void showsWhatItCanOfAUnitWhoseCommandsAreNotText() throws Exception {
+    load(
+        "s-bytes.service",
+        """
+        [Service]
+        ExecStartPre=/bin/echo \\xff
+        ExecStart=/bin/sh -c 'exec sleep 1000' \\xe9
+        ExecStartPost=/bin/true
+        """);
+    assertThat(start("s-bytes.service")).isEqualTo(JobResult.DONE);
+    UnitStatus status = detail("s-bytes.service");
+    assertThat(status.getActiveState()).isEqualTo("active");
+    assertThat(status.getMainPid()).isPositive();
+    assertThat(status.getResult()).isEqualTo("success");
+    assertThat(status.getControlGroup()).isEqualTo("/system.slice/s-bytes.service");
+    assertThat(status.getControlGroupsList()).isNotEmpty();
+    assertThat(status.getExecRecordsList())
+        .extracting(ExecRecord::getDirective)
+        .containsExactly("ExecStartPost");
+  }
+
   @Test
   void showsAConditionThatFailed() throws Exception {
     load(
@@ -252,6 +277,21 @@ final class SystemdUnitManagerIT extends UnitManagerContract {
   void keepsItsHandsOffWhatTheHostHas(String name) throws Exception {
     assertThatThrownBy(() -> load(name, "[Unit]\nDescription=mine\n")).hasMessageContaining(name);
     assertThat(manager.installed()).isEmpty();
+  }
+
+  /**
+   * Sockets with {@code Accept=yes} have them beside them. systemd keeps no state of a template.
+   */
+  @Test
+  void aTemplateIsAFileAndNothingElse() throws Exception {
+    String content = "[Service]\nExecStart=/bin/sleep 1000\n";
+    load("p@.service", content);
+    load("p@1.service", content);
+    manager.refresh(List.of(new UnitName("p@.service"), new UnitName("p@1.service")));
+    assertThat(seen).containsOnlyKeys(new UnitName("p@1.service"));
+    assertThatThrownBy(() -> start("p@.service")).hasMessageContaining("p@.service");
+    manager.unload(new UnitName("p@.service"));
+    assertThat(machine.exec("ls /run/fleet/units")).isEqualTo("p@1.service\n");
   }
 
   @Test

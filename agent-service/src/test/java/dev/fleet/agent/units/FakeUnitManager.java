@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * once, unless the test holds them. Thread-safe.
  *
  * <p>It understands of a unit file: {@code ExecStart=/bin/false} fails, {@code Type=oneshot} ends
- * at once, an unknown key of {@code [Service]} called {@code Bad} is a bad setting.
+ * at once, an unknown key of {@code [Service]} called {@code Bad} is a bad setting, {@code
+ * RefuseManualStop=yes} is heeded.
  */
 public final class FakeUnitManager implements UnitManager {
   private final Map<UnitName, Unit> units = new TreeMap<>();
@@ -266,13 +267,22 @@ public final class FakeUnitManager implements UnitManager {
   @Override
   public synchronized CompletableFuture<JobResult> stop(UnitName name) throws UnitManagerException {
     check("stop", name);
-    need(name);
+    checkStop(name, need(name));
     if (heldStops.contains(name)) {
       set(name, "deactivating", "stop");
       return stopping.computeIfAbsent(name, _ -> new CompletableFuture<>());
     }
     halt(name);
     return CompletableFuture.completedFuture(JobResult.DONE);
+  }
+
+  private static void checkStop(UnitName name, Unit unit) throws UnitManagerException {
+    if (unit.active.equals("active") && !lacks(unit.file, "RefuseManualStop=yes")) {
+      throw UnitManagerException.refused(
+          ("Operation refused, unit %s may be requested by dependency only (it is configured to"
+                  + " refuse manual start/stop).")
+              .formatted(name));
+    }
   }
 
   private void halt(UnitName name) {
@@ -308,6 +318,7 @@ public final class FakeUnitManager implements UnitManager {
     if (!units.containsKey(name)) {
       return;
     }
+    checkStop(name, need(name));
     if (heldStops.contains(name)) {
       set(name, "deactivating", "stop");
     }

@@ -24,7 +24,9 @@ public abstract class UnitManagerContract {
   private static final String ONCE = "[Service]\nType=oneshot\nExecStart=/bin/true\n";
   private static final String FAILS = "[Service]\nType=oneshot\nExecStart=/bin/false\n";
 
-  private final Map<UnitName, UnitObservation> seen = new ConcurrentHashMap<>();
+  /** The latest that was told of each unit. */
+  protected final Map<UnitName, UnitObservation> seen = new ConcurrentHashMap<>();
+
   private final java.util.concurrent.CountDownLatch available =
       new java.util.concurrent.CountDownLatch(1);
   protected UnitManager manager;
@@ -199,6 +201,30 @@ public abstract class UnitManagerContract {
     manager.unload(unit("c-failed.service"));
     manager.unload(unit("c-faulty.service"));
     assertThat(manager.installed()).isEmpty();
+  }
+
+  /** {@code RefuseManualStop=} of systemd.unit(5) protects what runs, not a file. */
+  @Test
+  void unloadRemovesAUnitThatRefusesToBeStoppedOnceItIsDown() throws Exception {
+    String content = "[Unit]\nRefuseManualStop=yes\n" + SLEEP;
+    load("c-refuses.service", content);
+    manager.unload(unit("c-refuses.service"));
+    assertThat(manager.installed()).as("never started").isEmpty();
+
+    load("c-refuses.service", content);
+    assertThat(start("c-refuses.service")).isEqualTo(JobResult.DONE);
+    assertThatThrownBy(() -> manager.unload(unit("c-refuses.service")))
+        .isInstanceOfSatisfying(
+            UnitManagerException.class,
+            e -> assertThat(e.kind()).isEqualTo(UnitManagerException.Kind.REFUSED))
+        .hasMessageContaining("c-refuses.service")
+        .hasMessageContaining("it is configured to refuse manual start/stop");
+    assertThat(manager.installed()).as("still running").hasSize(1);
+
+    manager.kill(unit("c-refuses.service"), KillWhom.KILL_WHOM_MAIN, 9);
+    seesSoon("c-refuses.service", "loaded", "failed", "failed");
+    manager.unload(unit("c-refuses.service"));
+    assertThat(manager.installed()).as("failed").isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleet.deploy.local.CommandResult;
+import dev.fleet.runtime.clock.Clocks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Many units at once, and a machine that loses its power. */
 abstract class Failover {
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Clocks CLOCKS = Clocks.system();
 
   private final TestCluster cluster;
   private final Terminal terminal;
@@ -33,7 +35,7 @@ abstract class Failover {
 
     Map<String, String> before = machines();
     String lost = cluster.machineId("m2");
-    long cut = System.nanoTime();
+    long cut = CLOCKS.nanos();
     cluster.kill("m2");
     eventually(
         SOON,
@@ -44,7 +46,7 @@ abstract class Failover {
         });
     System.err.printf(
         "lost machine: its units ran elsewhere after %d ms%n",
-        Duration.ofNanos(System.nanoTime() - cut).toMillis());
+        Duration.ofNanos(CLOCKS.nanos() - cut).toMillis());
     Map<String, String> after = machines();
     before.forEach(
         (unit, machine) -> {

@@ -3,6 +3,7 @@ package dev.fleet.deploy.system;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleet.runtime.clock.Clocks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ abstract class Journals {
       if (tick.find()) {
         Instant written =
             Instant.ofEpochSecond(Long.parseLong(tick.group(2)), Long.parseLong(tick.group(3)));
-        delays.add(Duration.between(written, Instant.now()));
+        delays.add(Duration.between(written, Clocks.system().now()));
         missing.remove(tick.group(1));
       }
     }

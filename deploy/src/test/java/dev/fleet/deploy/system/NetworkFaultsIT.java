@@ -8,6 +8,7 @@ import dev.fleet.deploy.local.Command;
 import dev.fleet.deploy.local.CommandResult;
 import dev.fleet.deploy.local.Init;
 import dev.fleet.deploy.local.LocalCluster;
+import dev.fleet.runtime.clock.Clocks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NetworkFaultsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final List<String> MACHINES = List.of("m1", "m2");
+
+  private static final Clocks CLOCKS = Clocks.system();
 
   @TempDir static Path folder;
 
@@ -165,7 +168,7 @@ final class NetworkFaultsIT {
     assertThat(onM1).hasSize(3);
     assertThat(onM2).hasSize(3);
 
-    long cut = System.nanoTime();
+    long cut = CLOCKS.nanos();
     network.cut("m1", fault);
     eventually(SOON, () -> assertThat(running("m2")).hasSize(6));
     say(fault, "its units ran elsewhere", cut);
@@ -174,7 +177,7 @@ final class NetworkFaultsIT {
     assertThat(registered()).containsExactly(machines.machineId("m2"));
     assertThat(running("m1")).as("units on the machine that is cut off").isEqualTo(onM1);
 
-    long mended = System.nanoTime();
+    long mended = CLOCKS.nanos();
     network.mend("m1");
     eventually(SOON, () -> assertThat(running("m1")).isEmpty());
     say(fault, "after the line was mended, the old copies were gone", mended);
@@ -193,6 +196,6 @@ final class NetworkFaultsIT {
   private static void say(TestNetwork.Fault fault, String what, long since) {
     System.err.printf(
         "line cut by %s: %s after %d ms%n",
-        fault, what, Duration.ofNanos(System.nanoTime() - since).toMillis());
+        fault, what, Duration.ofNanos(CLOCKS.nanos() - since).toMillis());
   }
 }

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.fleet.ctl.Json;
 import dev.fleet.v1.JournalEntry;
 import dev.fleet.v1.JournalField;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,13 @@ import java.util.Set;
  * without {@code --all}, values of more than 4,096 bytes are not left out.
  */
 final class JsonFormat extends TextFormat {
+  /** The names of all fields that systemd knows, and as many again. */
+  private static final int MOST_KEYS = 256;
+
   private final boolean pretty;
+
+  /** Names as they are written: most entries have the same two dozen. */
+  private final Map<String, String> keys = new HashMap<>();
 
   JsonFormat(boolean pretty) {
     this.pretty = pretty;
@@ -63,7 +71,20 @@ final class JsonFormat extends TextFormat {
       text.append(',');
     }
     newLine(text, 1);
-    return Json.append(text, name).append(pretty ? " : " : ":");
+    return text.append(key(name));
+  }
+
+  private String key(String name) {
+    String known = keys.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (keys.size() == MOST_KEYS) {
+      keys.clear();
+    }
+    String key = Json.string(name) + (pretty ? " : " : ":");
+    keys.put(name, key);
+    return key;
   }
 
   private void values(StringBuilder text, List<ByteString> values) {
@@ -83,16 +104,21 @@ final class JsonFormat extends TextFormat {
   }
 
   private void value(StringBuilder text, ByteString value, int depth) {
+    byte[] bytes = value.toByteArray();
+    if (Json.isPlain(bytes)) { // Nearly all are, and one look at each byte is enough.
+      text.append('"').append(new String(bytes, StandardCharsets.ISO_8859_1)).append('"');
+      return;
+    }
     Optional<String> string = Printable.text(value);
     if (string.isPresent()) {
       Json.append(text, string.get());
       return;
     }
     String separator = "[";
-    for (int i = 0; i < value.size(); i++) {
+    for (byte b : bytes) {
       text.append(separator);
       newLine(text, depth + 1);
-      text.append(value.byteAt(i) & 0xff);
+      text.append(b & 0xff);
       separator = ",";
     }
     newLine(text, depth);

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +147,42 @@ final class EntryFormatTest {
             \t]
             }
             """);
+  }
+
+  /** What JSON escapes, what is text, and what is none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "20 41 7e|\" A~\"",
+        "|\"\"",
+        "41 22 41|\"A\\\"A\"",
+        "5c|\"\\\\\"",
+        "41 0a|\"A\\n\"",
+        "09|\"\\t\"",
+        "c3 a9|\"\u00e9\"",
+        "f0 9f 98 80|\"\ud83d\ude00\"",
+        "41 1f|[65,31]",
+        "7f|[127]",
+        "c2 80|[194,128]",
+        "41 ff|[65,255]",
+      })
+  void jsonOfAnyBytes(@Nullable String hex, String json) {
+    byte[] value = HexFormat.of().parseHex(hex == null ? "" : hex.replace(" ", ""));
+    JournalField field =
+        JournalField.newBuilder().setName("V").setValue(ByteString.copyFrom(value)).build();
+    assertThat(format("json", entry("x").addFields(field))).endsWith(",\"V\":" + json + "}\n");
+  }
+
+  @Test
+  void jsonOfAnyNames() {
+    EntryFormat format = EntryFormat.named("json", ZoneOffset.UTC);
+    assertThat(format).isNotNull();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] line = format.format(entry("x").addFields(field("N\"" + i, "v")).build());
+      assertThat(new String(line, StandardCharsets.UTF_8)).endsWith(",\"N\\\"" + i + "\":\"v\"}\n");
+    }
   }
 
   @Test

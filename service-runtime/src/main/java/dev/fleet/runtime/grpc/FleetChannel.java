@@ -22,6 +22,7 @@ public final class FleetChannel implements AutoCloseable {
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(1);
 
   private final ManagedChannel managed;
+  private final CallGate gate = new CallGate();
   private final Channel channel;
   private final EventLoopGroup io;
   private final ExecutorService calls;
@@ -30,7 +31,7 @@ public final class FleetChannel implements AutoCloseable {
   FleetChannel(
       ManagedChannel managed, EventLoopGroup io, ExecutorService calls, DefaultDeadline deadline) {
     this.managed = managed;
-    this.channel = ClientInterceptors.intercept(managed, deadline);
+    this.channel = ClientInterceptors.intercept(managed, gate, deadline);
     this.io = io;
     this.calls = calls;
     watchState();
@@ -78,12 +79,17 @@ public final class FleetChannel implements AutoCloseable {
     }
   }
 
-  /** Cancels what is open and ends the threads; takes milliseconds, at most a second. */
+  /**
+   * Cancels what is open and ends the threads; takes milliseconds, some seconds at most. Calls that
+   * are made meanwhile or later fail with {@code UNAVAILABLE}.
+   */
   @Override
   public void close() {
+    gate.shut();
     managed.shutdownNow();
     try {
-      if (!managed.awaitTermination(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!managed.awaitTermination(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+          || !gate.awaitEmpty(CLOSE_DEADLINE)) {
         calls.shutdownNow();
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -166,6 +167,30 @@ final class ChannelsTest {
       for (Thread thread : opened) {
         thread.join();
       }
+    }
+  }
+
+  @Test
+  void callsAfterTheCloseFailAsIfTheServerWereAway() throws Exception {
+    EchoService endless =
+        EchoService.streaming(
+            (request, out) -> {
+              out.write(request);
+              new CountDownLatch(1).await();
+            });
+    try (RunningServer server = GrpcServers.start(QUICK, List.of(endless))) {
+      FleetChannel channel = Channels.open(server.endpoints(), ClientConfig.DEFAULT);
+      Iterator<String> stream = EchoService.stream(channel.channel(), "x");
+      assertThat(stream.next()).isEqualTo("x");
+      channel.close();
+
+      assertThatExceptionOfType(StatusRuntimeException.class)
+          .as("a stream that was open")
+          .isThrownBy(() -> stream.forEachRemaining(text -> {}));
+      assertThatExceptionOfType(StatusRuntimeException.class)
+          .as("a new call")
+          .isThrownBy(() -> EchoService.ask(channel.channel(), "x"))
+          .satisfies(e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
     }
   }
 
