@@ -3,7 +3,6 @@ package dev.fleet.agent.reconcile;
 import dev.fleet.agent.reconcile.Action.Load;
 import dev.fleet.agent.reconcile.Action.Note;
 import dev.fleet.agent.reconcile.Action.OfUnit;
-import dev.fleet.agent.reconcile.Action.Reload;
 import dev.fleet.agent.reconcile.Action.Restart;
 import dev.fleet.agent.reconcile.Action.Start;
 import dev.fleet.agent.reconcile.Action.Stop;
@@ -17,8 +16,6 @@ import dev.fleet.unit.UnitName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +47,8 @@ public final class Reconciler {
   private final Troubles troubles;
   private final StartResults startResults;
   private final TreeSet<UnitName> due = new TreeSet<>();
-  private final Set<UnitName> staleInMemory = new HashSet<>();
+  private final Reloads reloads;
   private int loading;
-  private boolean reloading;
-  private boolean reloadDue;
   private boolean open;
 
   /**
@@ -65,6 +60,7 @@ public final class Reconciler {
     this.onChange = onChange;
     this.troubles = new Troubles(timers, random, this::retry);
     this.startResults = new StartResults(troubles);
+    this.reloads = new Reloads(operations, this::reloaded);
   }
 
   /**
@@ -78,7 +74,7 @@ public final class Reconciler {
       if (deed.reached() == Reached.LAUNCHED) {
         startResults.adopt(deed.unit());
       } else {
-        staleInMemory.add(deed.unit());
+        reloads.suspect(deed.unit());
       }
       due.add(deed.unit());
     }
@@ -147,7 +143,7 @@ public final class Reconciler {
 
   /** Whether nothing is being done and nothing waits, not even for another try. */
   public boolean settled() {
-    return running.isEmpty() && !reloading && due.isEmpty() && !troubles.anyBlocked();
+    return running.isEmpty() && !reloads.isUnderWay() && due.isEmpty() && !troubles.anyBlocked();
   }
 
   private void reconcile() {
@@ -182,15 +178,15 @@ public final class Reconciler {
     }
     idle.forEach(due::remove);
     due.removeAll(running.keySet());
-    if (loading == 0 && !reloading) {
+    if (loading == 0 && !reloads.isUnderWay()) {
       launchThenLoad(launches, loads);
     }
   }
 
   /** Starts go first, so that loads that keep coming in cannot hold them up for ever. */
   private void launchThenLoad(List<OfUnit> launches, List<OfUnit> loads) {
-    if (reloadDue || launches.stream().anyMatch(launch -> staleInMemory.contains(launch.unit()))) {
-      reload();
+    if (reloads.isDueBefore(launches)) {
+      reloads.begin();
       return;
     }
     for (OfUnit launch : launches) {
@@ -231,30 +227,10 @@ public final class Reconciler {
     operations.run(action, new Ending(action));
   }
 
-  private void reload() {
-    reloading = true;
-    reloadDue = false;
-    var covered = new LinkedHashSet<>(staleInMemory);
-    var action = new Reload("files of units that systemd has in memory were replaced");
-    LOG.info(action.verb(), "units", covered.size());
-    operations.run(
-        action,
-        new Operations.Done() {
-          @Override
-          public void succeeded(LoadOutcome outcome) {
-            reloading = false;
-            staleInMemory.removeAll(covered);
-            due.addAll(covered);
-            reconcile();
-          }
-
-          @Override
-          public void failed(UnitManagerException failure) {
-            reloading = false;
-            covered.forEach(unit -> fail(unit, failure.line()));
-            reconcile();
-          }
-        });
+  private void reloaded(Set<UnitName> units, Optional<UnitManagerException> failure) {
+    failure.ifPresentOrElse(
+        fault -> units.forEach(unit -> fail(unit, fault.line())), () -> due.addAll(units));
+    reconcile();
   }
 
   private void succeeded(OfUnit action, LoadOutcome outcome) {
@@ -267,8 +243,7 @@ public final class Reconciler {
         loading--;
         deeds.put(unit, load.after());
         if (outcome == LoadOutcome.RELOAD_DUE) {
-          staleInMemory.add(unit);
-          reloadDue = true;
+          reloads.need(unit);
         }
         if (load.wanted().goal() == Goal.LOADED) {
           operations.refresh(List.of(unit));
@@ -279,7 +254,7 @@ public final class Reconciler {
       case Stop stop -> deeds.put(unit, stop.after());
       case Unload unload -> {
         deeds.remove(unit);
-        staleInMemory.remove(unit);
+        reloads.forget(unit);
         left(unit);
       }
     }

@@ -2,6 +2,7 @@ package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.RunFolder;
+import dev.fleet.bench.Waiting;
 import dev.fleet.runtime.clock.Clocks;
 import dev.fleet.runtime.grpc.Channels;
 import dev.fleet.runtime.grpc.ClientConfig;
@@ -30,7 +31,7 @@ public final class ControlPlane implements AutoCloseable {
   private static final int CONNECT_MILLIS = 200;
   private static final long ETCD_QUOTA_BYTES = 8L << 30;
 
-  private final Clocks clocks;
+  private final Waiting startUp;
   private final RunFolder folder;
   private final Path home;
   private final Map<String, String> javaOptions;
@@ -40,7 +41,7 @@ public final class ControlPlane implements AutoCloseable {
 
   private ControlPlane(
       Clocks clocks, RunFolder folder, Path home, Map<String, String> javaOptions) {
-    this.clocks = clocks;
+    this.startUp = new Waiting(clocks, START);
     this.folder = folder;
     this.home = home;
     this.javaOptions = javaOptions;
@@ -59,10 +60,10 @@ public final class ControlPlane implements AutoCloseable {
     var plane = new ControlPlane(clocks, folder, home, javaOptions);
     try {
       plane.startEtcd();
-      plane.startRegistry("registry", 2).awaitServing(clocks, START, () -> plane.listens(2));
+      plane.startRegistry("registry", 2).awaitServing(plane.startUp, () -> plane.listens(2));
       plane
           .startService("scheduler", "scheduler", 4, List.of("--registry", plane.address(2)))
-          .awaitServing(clocks, START, () -> plane.listens(4));
+          .awaitServing(plane.startUp, () -> plane.listens(4));
       return plane;
     } catch (InterruptedException | RuntimeException e) {
       plane.close();
@@ -92,7 +93,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--log-outputs=stderr"),
             Map.of());
     members.push(etcd);
-    etcd.awaitServing(clocks, START, () -> listens(0));
+    etcd.awaitServing(startUp, () -> listens(0));
   }
 
   /**

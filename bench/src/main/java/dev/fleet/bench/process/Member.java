@@ -2,7 +2,7 @@ package dev.fleet.bench.process;
 
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.RunFolder;
-import dev.fleet.runtime.clock.Clocks;
+import dev.fleet.bench.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,25 +79,21 @@ public final class Member implements AutoCloseable {
     ProcFiles.forgetPeak(process.pid());
   }
 
-  /** A question that is asked until the answer is yes. */
-  @FunctionalInterface
-  interface Condition {
-    boolean holds() throws InterruptedException;
-  }
-
   /**
    * Waits until it serves.
    *
    * @throws BenchException if it ends or does not serve in time, with the end of its log
    */
-  void awaitServing(Clocks clocks, Duration limit, Condition serves) throws InterruptedException {
-    long start = clocks.nanos();
-    while (!serves.holds()) {
-      if (!process.isAlive() || clocks.nanos() - start > limit.toNanos()) {
-        throw new BenchException(name + " did not start: " + lastWords());
-      }
-      clocks.pause(Duration.ofMillis(20));
-    }
+  void awaitServing(Waiting waiting, Waiting.Condition serves) throws InterruptedException {
+    waiting.until(
+        name + " serves",
+        () -> {
+          if (!process.isAlive()) {
+            throw new BenchException(name + " did not start: " + lastWords());
+          }
+          return serves.holds();
+        },
+        () -> "log: " + lastWords());
   }
 
   private String lastWords() {

@@ -29,7 +29,7 @@ final class AnotherReplica {
     try (meanwhile) {
       replica = stage.plane().startAnotherRegistry();
       try (FleetChannel channel = ControlPlane.connect(stage.plane().anotherRegistry())) {
-        stage.await("another replica serves", () -> isServing(channel));
+        stage.waiting().until("another replica serves", () -> isServing(channel));
       }
       seconds = (stage.clocks().nanos() - begin) / 1e9;
     }

@@ -24,7 +24,8 @@ final class EtcdOutage {
     var starts = new SingleStarts(stage.clocks(), stage.registry(), "etcd");
     double seconds;
     try (starts) {
-      seconds = stage.await("a start after etcd's outage", () -> starts.millis().count() > 0);
+      seconds =
+          stage.waiting().until("a start after etcd's outage", () -> starts.millis().count() > 0);
     }
     stage.clocks().pause(AFTERMATH);
     int[] after = stage.units().places();

@@ -7,16 +7,15 @@ import java.util.stream.IntStream;
 final class LostMachines {
   private LostMachines() {}
 
-  /** The numbers of those in a hundred. */
-  static List<Integer> some(ScalePlan plan) {
-    int count = Math.max(1, plan.machines() / 100);
-    return IntStream.rangeClosed(1, count).filter(i -> i < plan.machines()).boxed().toList();
+  /** The numbers of those in a hundred, of so many; the first one that is lost is number 0. */
+  static List<Integer> some(int machines) {
+    return IntStream.rangeClosed(1, Math.max(1, machines / 100)).boxed().toList();
   }
 
   static void run(Stage stage) throws InterruptedException {
     ScalePlan.Bounds bounds = stage.plan().bounds();
     lose(stage, "one machine lost, its units elsewhere", bounds.oneLost(), List.of(0));
-    List<Integer> some = some(stage.plan());
+    List<Integer> some = some(stage.plan().machines());
     lose(stage, "1 % of the machines lost, all running again", bounds.someLost(), some);
   }
 
@@ -25,7 +24,9 @@ final class LostMachines {
     List<Integer> victims = stage.units().on(machines);
     stage.fleet().kill(machines);
     double seconds =
-        stage.await(what, () -> stage.units().elsewhere(victims, machines) == victims.size());
+        stage
+            .waiting()
+            .until(what, victims.size(), () -> stage.units().elsewhere(victims, machines));
     stage.findings().add(what, seconds, "s", bound);
   }
 }

@@ -24,17 +24,14 @@ final class MostMachines {
   private MostMachines() {}
 
   static void run(Stage stage) throws InterruptedException {
-    int first = LostMachines.some(stage.plan()).size() + 1;
-    int last =
-        Math.min(stage.plan().machines() - 1, first + stage.plan().machines() * PERCENT / 100);
-    List<Integer> machines = IntStream.rangeClosed(first, last).boxed().toList();
+    List<Integer> machines = numbers(stage.plan().machines());
     List<Integer> victims = stage.units().on(machines);
     stage.fleet().kill(machines);
     Findings findings = stage.findings();
     String hold;
     double seconds;
     try (FleetChannel scheduler = ControlPlane.connect(stage.plane().scheduler())) {
-      seconds = stage.await("evictions are held", () -> isHolding(stage, scheduler));
+      seconds = stage.waiting().until("evictions are held", () -> isHolding(stage, scheduler));
       hold = hold(scheduler);
     }
     System.err.println("fleet-bench: the scheduler says: " + hold);
@@ -49,6 +46,13 @@ final class MostMachines {
     stage.clocks().pause(PACE);
     int more = stage.units().elsewhere(victims, machines) - released;
     findings.add("  moved a second then", (double) more / PACE.toSeconds(), "/s");
+  }
+
+  /** Those that are cut off, of so many: none that {@link LostMachines} cuts off. */
+  static List<Integer> numbers(int machines) {
+    int first = LostMachines.some(machines).size() + 1;
+    int last = Math.min(machines - 1, first + machines * PERCENT / 100);
+    return IntStream.rangeClosed(first, last).boxed().toList();
   }
 
   private static boolean isHolding(Stage stage, FleetChannel scheduler)

@@ -54,9 +54,11 @@ public final class ScaleCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "lost",
       description = {
-        "What is tried once all units run, in this order: lost cuts off one machine and then 1 %%,",
-        "replica starts another registry, etcd stops etcd for 10 s, most cuts off 60 %% of the",
-        "machines and watches for two minutes; ${DEFAULT-VALUE}."
+        "What is tried once all units run, in this order: ${DEFAULT-VALUE}.",
+        "lost: one machine is cut off, and then 1 %% (3 machines or more)",
+        "replica: another registry starts",
+        "etcd: etcd is stopped for 10 s",
+        "most: 60 %% of the machines are cut off and watched for two minutes (8 machines or more)"
       })
   private List<String> trials = List.of();
 
@@ -68,15 +70,20 @@ public final class ScaleCommand implements Callable<Integer> {
     OptionRange.between("--units", units, 1, 5_000_000);
     OptionRange.between("--submitters", submitters, 1, 100);
     OptionRange.between("--connections", connections, 1, 1_000);
+    List<Trial> then = trials.stream().map(ScaleCommand::trial).distinct().toList();
+    then.forEach(this::checkMachines);
     var plan =
         new ScalePlan(
-            machines,
-            units,
-            submitters,
-            connections,
-            trials.stream().map(ScaleCommand::trial).distinct().toList(),
-            Duration.ofSeconds(limitSeconds));
+            machines, units, submitters, connections, then, Duration.ofSeconds(limitSeconds));
     return options.run((plane, folder) -> new ScaleRun(Clocks.system(), plan).run(plane));
+  }
+
+  private void checkMachines(Trial trial) {
+    if (machines < trial.leastMachines()) {
+      throw new BenchException(
+          "--then: '%s' takes at least %d machines, and --machines is %d"
+              .formatted(trial.word(), trial.leastMachines(), machines));
+    }
   }
 
   private static Trial trial(String word) {

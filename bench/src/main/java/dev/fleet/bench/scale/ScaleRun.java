@@ -3,6 +3,7 @@ package dev.fleet.bench.scale;
 import dev.fleet.bench.BenchException;
 import dev.fleet.bench.Percentiles;
 import dev.fleet.bench.Report;
+import dev.fleet.bench.Waiting;
 import dev.fleet.bench.process.ControlPlane;
 import dev.fleet.bench.process.Member;
 import dev.fleet.bench.process.Scrape;
@@ -30,7 +31,6 @@ final class ScaleRun {
   private static final Duration REGISTER_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration SCRAPE = Duration.ofMillis(250);
-  private static final Duration PROGRESS = Duration.ofSeconds(5);
 
   private final Clocks clocks;
   private final ScalePlan plan;
@@ -38,8 +38,8 @@ final class ScaleRun {
   private final Load load;
   private final long[] submitted;
   private final Findings findings = new Findings();
-  private long lastProgress;
   private long lastScrape;
+  private double placedAfter;
 
   ScaleRun(Clocks clocks, ScalePlan plan) {
     this.clocks = clocks;
@@ -47,8 +47,7 @@ final class ScaleRun {
     this.bounds = plan.bounds();
     this.load = new Load(plan.units(), new SplittableRandom(1));
     this.submitted = new long[load.batches()];
-    this.lastProgress = clocks.nanos();
-    this.lastScrape = lastProgress;
+    this.lastScrape = clocks.nanos();
   }
 
   Report run(ControlPlane plane) throws InterruptedException {
@@ -58,8 +57,10 @@ final class ScaleRun {
       register(fleet);
       load.createTemplates(channel.channel(), SingleStarts.TEMPLATE);
       try (var units = new RunningUnits(clocks, channel.channel(), plan.units(), plan.machines())) {
-        startAll(plane, channel.channel(), units);
-        var stage = new Stage(clocks, plan, plane, fleet, units, channel.channel(), findings);
+        var waiting = new Waiting(clocks, plan.limit());
+        var stage =
+            new Stage(clocks, plan, plane, fleet, units, channel.channel(), waiting, findings);
+        startAll(stage);
         for (Trial trial : plan.trials()) {
           trial.run(stage);
         }
@@ -73,32 +74,33 @@ final class ScaleRun {
   private void register(SimulatedFleet fleet) throws InterruptedException {
     long begin = clocks.nanos();
     fleet.grow(plan.machines());
-    while (fleet.healthy() < plan.machines()) {
-      giveUpAfter(begin, REGISTER_LIMIT, "machines registered", fleet.healthy());
-      clocks.pause(Stage.GLANCE);
-    }
+    new Waiting(clocks, REGISTER_LIMIT)
+        .until("machines registered", plan.machines(), fleet::healthy);
     findings.add("machines registered", seconds(begin), "s");
   }
 
-  private void startAll(ControlPlane plane, Channel registry, RunningUnits units)
-      throws InterruptedException {
+  private void startAll(Stage stage) throws InterruptedException {
+    ControlPlane plane = stage.plane();
+    Channel registry = stage.registry();
+    RunningUnits units = stage.units();
     List<Member> members = plane.members();
     members.forEach(Member::mark);
     Scrape before = plane.etcdMetrics();
     long begin = clocks.nanos();
-    double placedAfter = 0;
     SingleStarts single = new SingleStarts(clocks, registry, "load");
     try (single;
         ExecutorService submitters = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> submission = submitters.submit(() -> submitAll(registry, submitters));
-      while (units.running() < plan.units()) {
-        clocks.pause(Stage.GLANCE);
-        failIfFailed(submission);
-        giveUpAfter(begin, plan.limit(), "units running", units.running());
-        if (placedAfter == 0 && clocks.nanos() - lastScrape > SCRAPE.toNanos() && isPlaced(plane)) {
-          placedAfter = seconds(begin);
-        }
-      }
+      stage
+          .waiting()
+          .until(
+              "units running",
+              plan.units(),
+              () -> {
+                failIfFailed(submission);
+                lookWhetherPlaced(plane, begin);
+                return units.running();
+              });
     }
     double all = seconds(begin);
     findings.add("all running", all, "s", bounds.allRunning());
@@ -110,9 +112,14 @@ final class ScaleRun {
     showCpu(members, all);
   }
 
-  private boolean isPlaced(ControlPlane plane) throws InterruptedException {
+  private void lookWhetherPlaced(ControlPlane plane, long begin) throws InterruptedException {
+    if (placedAfter > 0 || clocks.nanos() - lastScrape <= SCRAPE.toNanos()) {
+      return;
+    }
     lastScrape = clocks.nanos();
-    return plane.schedulerMetrics().get("fleet_scheduler_decisions_total") >= plan.units();
+    if (plane.schedulerMetrics().get("fleet_scheduler_decisions_total") >= plan.units()) {
+      placedAfter = seconds(begin);
+    }
   }
 
   private Void submitAll(Channel registry, ExecutorService threads) throws Exception {
@@ -194,18 +201,6 @@ final class ScaleRun {
   private void showMemory(ControlPlane plane) {
     for (Member member : plane.members()) {
       findings.add("peak memory of " + member.name(), member.peakBytes() / MIB, "MiB");
-    }
-  }
-
-  private void giveUpAfter(long begin, Duration limit, String what, int reached) {
-    long now = clocks.nanos();
-    if (now - lastProgress > PROGRESS.toNanos()) {
-      lastProgress = now;
-      System.err.printf("fleet-bench: %.0f s: %s: %,d%n", seconds(begin), what, reached);
-    }
-    if (now - begin > limit.toNanos()) {
-      throw new BenchException(
-          "%s: only %,d after %d s".formatted(what, reached, limit.toSeconds()));
     }
   }
 

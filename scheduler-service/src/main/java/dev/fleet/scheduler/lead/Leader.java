@@ -9,16 +9,12 @@ import dev.fleet.runtime.metrics.Metrics;
 import dev.fleet.scheduler.decide.Decision;
 import dev.fleet.scheduler.decide.Planner;
 import dev.fleet.scheduler.model.ClusterModel;
-import dev.fleet.scheduler.model.MachineNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +59,7 @@ final class Leader {
   private final Clocks clocks;
   private final Timers timers;
   private final Shell shell;
-  private final EvictionBrake brake;
+  private final Evictions evictions;
   private final Backoff backoff;
   private final Map<String, Decision> inFlight = new HashMap<>();
   private final Counts counts;
@@ -80,8 +76,6 @@ final class Leader {
   private int calls;
   private boolean pausing;
   private boolean pumpDue;
-  private Set<String> presentBefore = Set.of();
-  private Timers.@Nullable Timer brakeTimer;
   private boolean refutedTimerSet;
 
   Leader(
@@ -95,9 +89,9 @@ final class Leader {
     this.timers = timers;
     this.shell = shell;
     this.counts = new Counts(metrics);
-    this.brake = new EvictionBrake(brakeConfig);
+    this.evictions = new Evictions(clocks, timers, brakeConfig, this::evictionsDue);
     this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
-    this.planner = new Planner(model, brake::holds);
+    this.planner = new Planner(model, evictions::holds);
     this.book = new CommitBook(model, inFlight);
   }
 
@@ -106,14 +100,14 @@ final class Leader {
   /** A snapshot begins: all that is known is forgotten. */
   void reset() {
     if (synced) {
-      presentBefore = present(model);
+      evictions.blinded(model);
     }
     synced = false;
     gate.close();
     unsure = true;
     revision = 0;
     model = new ClusterModel();
-    planner = new Planner(model, brake::holds);
+    planner = new Planner(model, evictions::holds);
     book = new CommitBook(model, inFlight);
   }
 
@@ -124,7 +118,7 @@ final class Leader {
     }
     revision = Math.max(revision, at);
     if (synced) {
-      updateBrake();
+      evictions.advance(model);
       gate.reached(revision);
       pump();
     }
@@ -135,12 +129,12 @@ final class Leader {
       case Change.UnitPut(var spec, var recorded) -> model.putUnit(spec, recorded, at);
       case Change.UnitGone(var name) -> model.removeUnit(name);
       case Change.MachinePut(var machine) -> {
-        brake.machineReturned(machine.id());
+        evictions.machineReturned(machine.id());
         model.putMachine(machine);
       }
       case Change.MachineGone(var id) -> {
         if (synced) {
-          brake.machineLost(id, clocks.nanos());
+          evictions.machineLost(id);
         }
         model.removeMachine(id);
       }
@@ -153,8 +147,8 @@ final class Leader {
     revision = Math.max(revision, at);
     if (!synced) {
       synced = true;
-      noteLosses();
-      updateBrake();
+      evictions.seeing(model);
+      evictions.advance(model);
     }
     gate.reached(revision);
     pump();
@@ -163,56 +157,14 @@ final class Leader {
   /** The watch broke: nothing is decided until it is back. */
   void watchLost() {
     if (synced) {
-      presentBefore = present(model);
+      evictions.blinded(model);
       synced = false;
     }
   }
 
-  /** Machines that vanished while nobody looked vanished now, as far as the brake goes. */
-  private void noteLosses() {
-    Set<String> now = present(model);
-    Set<String> gone = new HashSet<>(presentBefore);
-    for (MachineNode machine : model.machines()) {
-      gone.add(machine.id());
-    }
-    gone.removeAll(now);
-    gone.stream().sorted().forEach(id -> brake.machineLost(id, clocks.nanos()));
-    presentBefore = Set.of();
-  }
-
-  private static Set<String> present(ClusterModel model) {
-    Set<String> ids = new HashSet<>();
-    for (MachineNode machine : model.machines()) {
-      if (machine.isPresent()) {
-        ids.add(machine.id());
-      }
-    }
-    return ids;
-  }
-
-  private void updateBrake() {
-    String before = brake.reason();
-    long now = clocks.nanos();
-    List<String> released = brake.advance(model.machineCount(), now);
-    released.forEach(model::reconsider);
-    if (!brake.reason().equals(before)) {
-      LOG.warn("eviction hold", "reason", brake.reason().isEmpty() ? "over" : brake.reason());
-    }
-    if (brakeTimer != null) {
-      brakeTimer.cancel();
-      brakeTimer = null;
-    }
-    OptionalLong next = brake.nextAt();
-    if (next.isPresent()) {
-      Duration delay = Duration.ofNanos(Math.max(0, next.getAsLong() - now));
-      brakeTimer = timers.after(delay, this::brakeDue);
-    }
-  }
-
-  private void brakeDue() {
-    brakeTimer = null;
+  private void evictionsDue() {
     if (synced) {
-      updateBrake();
+      evictions.advance(model);
       pump();
     }
   }
@@ -392,7 +344,7 @@ final class Leader {
 
   /** Why evictions are held; empty when they are not. */
   String evictionHold() {
-    return brake.reason();
+    return evictions.reason();
   }
 
   /** How many decisions are under way or wait to be. */

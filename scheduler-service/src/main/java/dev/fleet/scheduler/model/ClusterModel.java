@@ -1,15 +1,12 @@
 package dev.fleet.scheduler.model;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterModel {
   private final UnitTable units = new UnitTable();
-  private final NavigableMap<String, MachineNode> machines = new TreeMap<>();
-  private final ShortIds shortIds = new ShortIds();
+  private final MachineTable machines = new MachineTable();
   private final Orphans orphans = new Orphans();
-  private final Views views = new Views(units, machines);
+  private final Views views = new Views(units, machines.all());
   private Set<UnitNode> touched = new LinkedHashSet<>();
-  private int present;
   private int unplaced;
-  private long machinesVersion;
 
   // What the registry says.
 
@@ -83,15 +77,9 @@ public final class ClusterModel {
 
   /** A machine that is in the cluster. */
   public void putMachine(Machine info) {
-    MachineNode machine = node(info.id());
-    Machine old = machine.info;
-    machine.info = info;
-    if (old == null) {
-      present++;
-      shortIds.add(machine);
-    }
-    if (old == null || !old.takesTheSameAs(info)) {
-      changed(machine);
+    MachineNode machine = machines.node(info.id());
+    if (machines.put(machine, info)) {
+      views.machineChanged(machine);
     }
   }
 
@@ -101,18 +89,9 @@ public final class ClusterModel {
     if (machine == null || !machine.isPresent()) {
       return;
     }
-    machine.info = null;
-    present--;
-    shortIds.remove(machine);
-    changed(machine);
-    if (machine.placed.isEmpty()) {
-      machines.remove(id);
-    }
-  }
-
-  private void changed(MachineNode machine) {
-    machinesVersion++;
+    machines.leave(machine);
     views.machineChanged(machine);
+    machines.prune(machine);
   }
 
   // Decisions.
@@ -186,7 +165,7 @@ public final class ClusterModel {
     Recorded recorded = unit.recorded;
     unit.reason = recorded.reason();
     unit.refusal = recorded.machineId().isPresent() ? null : recorded.refusal().orElse(null);
-    move(unit, recorded.machineId().map(this::node).orElse(null));
+    move(unit, recorded.machineId().map(machines::node).orElse(null));
     views.agenda.add(unit);
   }
 
@@ -250,13 +229,7 @@ public final class ClusterModel {
 
   private void forget(MachineNode machine, UnitNode unit) {
     machine.placed.remove(unit);
-    if (machine.placed.isEmpty() && !machine.isPresent()) {
-      machines.remove(machine.id());
-    }
-  }
-
-  private MachineNode node(String id) {
-    return machines.computeIfAbsent(id, MachineNode::new);
+    machines.prune(machine);
   }
 
   /** Brings the global units up to date; to be called before anything is decided. */
@@ -286,12 +259,12 @@ public final class ClusterModel {
 
   /** All machines of {@link #machine}, by ID. */
   public Collection<MachineNode> machines() {
-    return Collections.unmodifiableCollection(machines.values());
+    return machines.all();
   }
 
   /** How many machines are in the cluster. */
   public int machineCount() {
-    return present;
+    return machines.present();
   }
 
   /** How many units wait for a machine. */
@@ -316,17 +289,7 @@ public final class ClusterModel {
 
   /** The machines of the cluster whose full or short ID is this. */
   public List<MachineNode> machinesOf(String requiredId) {
-    MachineNode exact = machines.get(requiredId);
-    List<MachineNode> found = new ArrayList<>();
-    if (exact != null && exact.isPresent()) {
-      found.add(exact);
-    }
-    for (MachineNode machine : shortIds.find(requiredId)) {
-      if (machine != exact) {
-        found.add(machine);
-      }
-    }
-    return found;
+    return machines.find(requiredId);
   }
 
   /** The schedulable machines that have a unit's metadata, least loaded first, then by ID. */
@@ -373,7 +336,7 @@ public final class ClusterModel {
 
   /** Grows whenever a machine comes, goes or changes what it takes. */
   public long machinesVersion() {
-    return machinesVersion;
+    return machines.version();
   }
 
   /** Together with {@link #machinesVersion} changes whenever conflicts may refuse a unit anew. */

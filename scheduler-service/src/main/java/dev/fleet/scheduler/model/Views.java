@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Set;
  */
 final class Views {
   private final UnitTable units;
-  private final NavigableMap<String, MachineNode> machines;
+  private final Collection<MachineNode> machines;
   private final Followers followers = new Followers();
   private final Pools pools = new Pools();
   private final Set<UnitNode> waiting = new LinkedHashSet<>();
@@ -26,7 +25,7 @@ final class Views {
   final Openings openings = new Openings();
 
   /** Over units and machines that the model keeps. */
-  Views(UnitTable units, NavigableMap<String, MachineNode> machines) {
+  Views(UnitTable units, Collection<MachineNode> machines) {
     this.units = units;
     this.machines = machines;
     this.conflicts =
@@ -44,10 +43,10 @@ final class Views {
     replaces.link(unit, unit.requirements().replaces());
     followers.add(unit);
     if (unit.isWantedGlobal()) {
-      admissions.add(unit, machines.values());
+      admissions.add(unit, machines);
     }
     if (!unit.isGlobal()) {
-      unit.pool = pools.acquire(unit.requirements().metadata(), machines.values());
+      unit.pool = pools.acquire(unit.requirements().metadata(), machines);
     }
     if (unit.machine != null && unit.needsMachine()) {
       stand(unit, unit.machine);
@@ -67,7 +66,7 @@ final class Views {
       unit.pool = null;
     }
     if (unit.isWantedGlobal()) {
-      admissions.remove(unit, machines.values());
+      admissions.remove(unit, machines);
     }
     followers.of(unit).forEach(agenda::add);
     followers.remove(unit);
@@ -176,7 +175,7 @@ final class Views {
 
   private Collection<MachineNode> standsOn(UnitNode unit) {
     if (unit.isGlobal()) {
-      return machines.values().stream().filter(machine -> machine.has(unit)).toList();
+      return machines.stream().filter(machine -> machine.has(unit)).toList();
     }
     return unit.machine != null && unit.needsMachine() ? List.of(unit.machine) : List.of();
   }

@@ -15,13 +15,11 @@ import dev.fleet.agent.embedded.engine.process.ProcessSetup;
 import dev.fleet.agent.embedded.engine.process.UnitProcesses;
 import dev.fleet.agent.embedded.engine.service.ExitText;
 import dev.fleet.agent.embedded.host.HostException;
-import dev.fleet.agent.embedded.host.PathWatch;
 import dev.fleet.agent.embedded.host.ProcessEnd;
 import dev.fleet.unit.systemd.ExecCommand;
 import dev.fleet.unit.systemd.MountBody;
 import dev.fleet.v1.KillWhom;
 import dev.fleet.v1.UnitStatus;
-import org.jspecify.annotations.Nullable;
 
 /** A mount unit: the state machine of systemd's mount.c, over mount(8) and umount(8). */
 public final class MountUnit implements UnitBehaviour, ProcessListener {
@@ -31,19 +29,20 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
   private final Unit unit;
   private final UnitProcesses processes;
   private final Deadline deadline;
+  private final MountPoint point;
   private MountBody body;
   private MountState state = MountState.DEAD;
   private MountResult result = MountResult.SUCCESS;
   private MountResult reloadResult = MountResult.SUCCESS;
   private int process;
   private int unmounts;
-  private @Nullable PathWatch watch;
 
   public MountUnit(Unit unit, MountBody body, ProcessSetup setup) {
     this.unit = unit;
     this.body = body;
     this.processes = new UnitProcesses(unit, setup, this);
     this.deadline = new Deadline(unit, this::timedOut);
+    this.point = new MountPoint(unit);
   }
 
   @Override
@@ -62,7 +61,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
   }
 
   private boolean isMounted() {
-    return unit.host().facts().isMountPoint(body.where());
+    return point.isMounted(body);
   }
 
   // --- start
@@ -84,20 +83,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       enterMounted(MountResult.SUCCESS); // Somebody else did it.
       return Outcome.BEGUN;
     }
-    try {
-      if (!unit.host().facts().exists(body.where())) {
-        unit.host().files().makeFolders(body.where(), body.directoryMode());
-      }
-    } catch (HostException e) {
-      unit.log().warning("Failed to create mount point '" + body.where() + "': " + e.getMessage());
-      enterDead(MountResult.RESOURCES);
-      return Outcome.BEGUN;
-    }
-    if (unit.host().facts().isDirectoryNotEmpty(body.where())) {
-      unit.log()
-          .notice("Directory " + body.where() + " to mount over is not empty, mounting anyway.");
-    }
-    if (run(MountCommands.mount(body))) {
+    if (point.prepare(body) && run(MountCommands.mount(body))) {
       become(MountState.MOUNTING);
     } else {
       enterDead(MountResult.RESOURCES);
@@ -188,7 +174,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
   private void enterMounted(MountResult why) {
     note(why);
     become(MountState.MOUNTED);
-    watchMounts();
+    point.watch(this::mountsChanged);
   }
 
   private void enterDeadOrMounted(MountResult why) {
@@ -214,7 +200,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
       deadline.cancel();
     }
     if (now != MountState.MOUNTED) {
-      closeWatch();
+      point.close();
     }
     boolean reloadFailed = reloadResult != MountResult.SUCCESS;
     unit.changed(before.active(), reloadFailed ? Change.RELOAD_FAILED : Change.PLAIN);
@@ -327,27 +313,9 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
     }
   }
 
-  /** Somebody else may unmount it. */
-  private void watchMounts() {
-    closeWatch();
-    try {
-      watch = unit.host().watchMounts(() -> unit.event(this::mountsChanged));
-    } catch (HostException e) {
-      unit.log()
-          .warning("Cannot watch mounts; will not notice if it is unmounted: " + e.getMessage());
-    }
-  }
-
   private void mountsChanged() {
     if (state == MountState.MOUNTED && !isMounted()) {
       enterDead(MountResult.SUCCESS);
-    }
-  }
-
-  private void closeWatch() {
-    if (watch != null) {
-      watch.close();
-      watch = null;
     }
   }
 
@@ -392,7 +360,7 @@ public final class MountUnit implements UnitBehaviour, ProcessListener {
   @Override
   public void close() {
     deadline.cancel();
-    closeWatch();
+    point.close();
     processes.close();
   }
 

@@ -8,13 +8,12 @@ import dev.fleet.agent.embedded.host.FakeProcess;
 import dev.fleet.agent.units.JobResult;
 import dev.fleet.v1.ExecRecord;
 import dev.fleet.v1.KillWhom;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The life of services on a made-up host. */
+/** The life of services on a made-up host, from their first command to their last. */
 final class ServiceTest {
   private final EngineRig rig = new EngineRig();
 
@@ -49,32 +48,6 @@ final class ServiceTest {
             "Started a.service.",
             "a.service: Main process exited, code=exited, status=7/NOTRUNNING",
             "a.service: Failed with result 'exit-code'.");
-  }
-
-  @Test
-  void restartsAfterItsDelay() {
-    rig.service("a.service", "ExecStart=/bin/sleep 1000\nRestart=on-failure\nRestartSec=5");
-    rig.start("a.service");
-    rig.exit(rig.host.only("a.service"), 1);
-    assertThat(rig.state("a.service")).isEqualTo("activating/auto-restart");
-    rig.advance(Duration.ofSeconds(5));
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    assertThat(rig.status("a.service").getRestarts()).isEqualTo(1);
-  }
-
-  @Test
-  void aStartThatWaitsForARestartIsNoFurtherOne() {
-    rig.service("a.service", "ExecStart=/bin/sleep 1000\nRestart=always\nRestartSec=5");
-    rig.start("a.service");
-    rig.exit(rig.host.only("a.service"), 0);
-    Job start = rig.start("a.service");
-    for (int i = 0; i < 10; i++) {
-      // After each of these all jobs that wait are looked at again.
-      rig.service("other-" + i + ".service", "ExecStart=/bin/true");
-    }
-    rig.advance(Duration.ofSeconds(5));
-    assertThat(start.result()).contains(JobResult.DONE);
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
   }
 
   @Test
@@ -198,165 +171,6 @@ final class ServiceTest {
     assertThat(rig.host.made()).isEmpty();
   }
 
-  @Test
-  void aNotifyingServiceStartsWhenItSaysSo() {
-    rig.service("a.service", "Type=notify\nExecStart=/bin/sleep 1000");
-    Job start = rig.start("a.service");
-    assertThat(rig.state("a.service")).isEqualTo("activating/start");
-    FakeProcess main = rig.host.only("a.service");
-    assertThat(main.environment()).containsKey("NOTIFY_SOCKET");
-    main.notify("STATUS=warming up", "READY=1");
-    rig.run();
-    assertThat(start.result()).contains(JobResult.DONE);
-    assertThat(rig.status("a.service").getStatusText()).isEqualTo("warming up");
-    main.notify("RELOADING=1");
-    rig.run();
-    assertThat(rig.state("a.service")).isEqualTo("reloading/reload");
-    main.notify("READY=1");
-    rig.run();
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    main.notify("STOPPING=1");
-    rig.run();
-    assertThat(rig.state("a.service")).isEqualTo("deactivating/stop-sigterm");
-    rig.exit(main, 0);
-    assertThat(rig.state("a.service")).isEqualTo("inactive/dead");
-  }
-
-  @Test
-  void aNotifyingServiceThatEndsWithoutAWordHasFailed() {
-    rig.service("a.service", "Type=notify\nExecStart=/bin/sleep 1000");
-    Job start = rig.start("a.service");
-    rig.exit(rig.host.only("a.service"), 0);
-    assertThat(start.result()).contains(JobResult.FAILED);
-    assertThat(rig.result("a.service")).isEqualTo("protocol");
-  }
-
-  @Test
-  void onlyTheMainProcessMayNotifyUnlessToldOtherwise() {
-    rig.service("a.service", "Type=notify\nExecStart=/bin/sleep 1000");
-    rig.start("a.service");
-    FakeProcess child = rig.host.only("a.service").fork();
-    child.notify("READY=1");
-    rig.run();
-    assertThat(rig.state("a.service")).isEqualTo("activating/start");
-    assertThat(rig.journal())
-        .anyMatch(line -> line.contains("but reception only permitted for main PID"));
-  }
-
-  @Test
-  void theMainProcessMayHandOver() {
-    rig.service("a.service", "Type=notify\nExecStart=/bin/sleep 1000");
-    rig.start("a.service");
-    FakeProcess main = rig.host.only("a.service");
-    FakeProcess child = main.fork();
-    main.notify("MAINPID=" + child.pid(), "READY=1");
-    rig.run();
-    assertThat(rig.status("a.service").getMainPid()).isEqualTo(child.pid());
-    rig.exit(main, 0);
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    rig.exit(child, 3);
-    assertThat(rig.result("a.service")).isEqualTo("exit-code");
-  }
-
-  @Test
-  void aDaemonIsFoundByItsPidFile() {
-    rig.service("a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
-    Job start = rig.start("a.service");
-    FakeProcess starter = rig.host.only("a.service");
-    FakeProcess daemon = starter.fork();
-    rig.exit(starter, 0);
-    assertThat(start.result()).isEmpty();
-    rig.host.fakeFiles().write("/run/a.pid", daemon.pid() + "\n");
-    rig.run();
-    assertThat(start.result()).contains(JobResult.DONE);
-    assertThat(rig.status("a.service").getMainPid()).isEqualTo(daemon.pid());
-    rig.die(daemon, 11);
-    assertThat(rig.result("a.service")).isEqualTo("signal");
-    assertThat(rig.host.fakeFiles().exists("/run/a.pid")).isFalse();
-  }
-
-  @Test
-  void aDaemonThatNeverWritesItsPidFileHasFailed() {
-    rig.service("a.service", "Type=forking\nPIDFile=/run/a.pid\nExecStart=/bin/sleep daemon");
-    Job start = rig.start("a.service");
-    FakeProcess starter = rig.host.only("a.service");
-    FakeProcess daemon = starter.fork();
-    rig.exit(starter, 0);
-    rig.exit(daemon, 0);
-    assertThat(start.result()).contains(JobResult.FAILED);
-    assertThat(rig.result("a.service")).isEqualTo("protocol");
-    assertThat(rig.journal()).contains("a.service: Daemon never wrote its PID file. Failing.");
-  }
-
-  @Test
-  void aDaemonIsGuessedIfThereIsOnlyOne() {
-    rig.service("a.service", "Type=forking\nExecStart=/bin/sleep daemon");
-    rig.start("a.service");
-    FakeProcess starter = rig.host.only("a.service");
-    FakeProcess daemon = starter.fork();
-    rig.exit(starter, 0);
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    assertThat(rig.status("a.service").getMainPid()).isEqualTo(daemon.pid());
-  }
-
-  @Test
-  void aStartMayTakeTooLong() {
-    rig.service("a.service", "Type=notify\nTimeoutStartSec=10\nExecStart=/bin/stubborn");
-    Job start = rig.start("a.service");
-    rig.advance(Duration.ofSeconds(10));
-    assertThat(rig.state("a.service")).isEqualTo("deactivating/stop-sigterm");
-    rig.advance(Duration.ofSeconds(90));
-    assertThat(start.result()).contains(JobResult.FAILED);
-    assertThat(rig.result("a.service")).isEqualTo("timeout");
-    assertThat(rig.journal())
-        .containsSubsequence(
-            "a.service: start operation timed out. Terminating.",
-            "a.service: State 'stop-sigterm' timed out. Killing.",
-            "a.service: Main process exited, code=killed, status=9/KILL",
-            "a.service: Failed with result 'timeout'.");
-  }
-
-  @Test
-  void aStartMayAskForMoreTime() {
-    rig.service("a.service", "Type=notify\nTimeoutStartSec=10\nExecStart=/bin/sleep 1000");
-    rig.start("a.service");
-    rig.advance(Duration.ofSeconds(9));
-    rig.host.only("a.service").notify("EXTEND_TIMEOUT_USEC=5000000");
-    rig.advance(Duration.ofSeconds(4));
-    assertThat(rig.state("a.service")).isEqualTo("activating/start");
-    rig.advance(Duration.ofSeconds(2));
-    assertThat(rig.state("a.service")).isEqualTo("failed/failed");
-  }
-
-  @Test
-  void aServiceMayRunForItsTimeOnly() {
-    rig.service("a.service", "RuntimeMaxSec=1h\nExecStart=/bin/sleep 10000");
-    rig.start("a.service");
-    rig.advance(Duration.ofMinutes(59));
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    rig.advance(Duration.ofMinutes(2));
-    assertThat(rig.state("a.service")).isEqualTo("failed/failed");
-    assertThat(rig.result("a.service")).isEqualTo("timeout");
-  }
-
-  @Test
-  void aSilentServiceIsBittenByItsWatchdog() {
-    rig.service("a.service", "Type=notify\nWatchdogSec=10\nExecStart=/bin/sleep 1000");
-    rig.start("a.service");
-    FakeProcess main = rig.host.only("a.service");
-    assertThat(main.environment()).containsEntry("WATCHDOG_USEC", "10000000");
-    assertThat(main.spawn().ownPid()).contains("WATCHDOG_PID", "SYSTEMD_EXEC_PID");
-    main.notify("READY=1");
-    rig.advance(Duration.ofSeconds(9));
-    main.notify("WATCHDOG=1");
-    rig.advance(Duration.ofSeconds(9));
-    assertThat(rig.state("a.service")).isEqualTo("active/running");
-    rig.advance(Duration.ofSeconds(2));
-    assertThat(rig.state("a.service")).isEqualTo("failed/failed");
-    assertThat(rig.result("a.service")).isEqualTo("watchdog");
-    assertThat(main.signals()).contains(6);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "control-group, 0",
@@ -386,44 +200,6 @@ final class ServiceTest {
     rig.stop("a.service");
     assertThat(left.isAlive()).isFalse();
     assertThat(rig.host.openGroups()).isZero();
-  }
-
-  @Test
-  void aRestartIsLimited() {
-    rig.load(
-        "a.service",
-        """
-        [Unit]
-        StartLimitIntervalSec=10
-        StartLimitBurst=3
-        [Service]
-        ExecStart=/bin/false
-        Restart=always
-        RestartSec=100ms
-        """);
-    rig.start("a.service");
-    rig.advance(Duration.ofSeconds(5));
-    assertThat(rig.state("a.service")).isEqualTo("failed/failed");
-    assertThat(rig.host.made()).hasSize(3);
-    assertThat(rig.journal())
-        .containsSubsequence(
-            "a.service: Scheduled restart job, restart counter is at 3.",
-            "a.service: Start request repeated too quickly.",
-            "a.service: Failed with result 'exit-code'.",
-            "Failed to start a.service.");
-    rig.advance(Duration.ofSeconds(10));
-    assertThat(rig.startResult("a.service")).isEqualTo(JobResult.DONE);
-  }
-
-  @Test
-  void aStopEndsARowOfRestarts() {
-    rig.service("a.service", "ExecStart=/bin/false\nRestart=always\nRestartSec=1min");
-    rig.start("a.service");
-    assertThat(rig.state("a.service")).isEqualTo("activating/auto-restart");
-    assertThat(rig.stop("a.service").result()).contains(JobResult.DONE);
-    rig.advance(Duration.ofHours(1));
-    assertThat(rig.state("a.service")).isEqualTo("inactive/dead");
-    assertThat(rig.host.made()).hasSize(1);
   }
 
   @Test
