@@ -44,7 +44,7 @@ final class Presence implements Reads.Fence, AutoCloseable {
   private Optional<Long> lastFence = Optional.empty();
   private long lastFenceBegan;
   private long writtenAt;
-  private long renewedAt;
+  private volatile long renewedAt;
 
   Presence(
       String replicaId,
@@ -71,22 +71,36 @@ final class Presence implements Reads.Fence, AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Another lease is being renewed. With this one at the same time, etcd wakes up once for both.
+   * For any thread.
+   */
+  void joinIn() {
+    if (isHalfWay()) {
+      wakeup.ring();
+    }
+  }
+
   private void run() {
-    Duration interval = ttl.dividedBy(RENEWALS_A_TTL);
     try {
       while (true) {
-        if (isDue(interval)) {
+        if (lease == 0 || isGone() || isHalfWay()) {
           step();
         }
-        wakeup.await(interval);
+        wakeup.await(interval());
       }
     } catch (InterruptedException e) {
       LOG.debug("presence ended");
     }
   }
 
-  private boolean isDue(Duration interval) {
-    return lease == 0 || isGone() || clocks.nanos() - renewedAt >= interval.toNanos();
+  /** How long it waits for an occasion to renew. */
+  private Duration interval() {
+    return ttl.dividedBy(RENEWALS_A_TTL);
+  }
+
+  private boolean isHalfWay() {
+    return clocks.nanos() - renewedAt >= interval().toNanos() / 2;
   }
 
   /** Whether the view shows that the key has been deleted since it was written. */

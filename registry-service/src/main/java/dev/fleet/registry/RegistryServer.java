@@ -96,7 +96,7 @@ public final class RegistryServer implements AutoCloseable {
           List.of(
               new UnitCalls(services),
               new MachineCalls(services, sessions, keys, config.sessionTtl()),
-              new ScheduleCalls(services, store));
+              new ScheduleCalls(services, store, presence::joinIn));
       server = own(listen(config, calls, clocks, metrics));
       presence.start();
       sessions.start();

@@ -99,7 +99,7 @@ class ScheduleTest {
           assertThat(seen.getLeaderEndpoint()).isEqualTo("s1:7403");
           assertThat(seen.getTtl()).isEqualTo(Duration.newBuilder().setSeconds(2).build());
           assertThat(seen.getHeartbeatInterval())
-              .isEqualTo(Duration.newBuilder().setNanos(500_000_000).build());
+              .isEqualTo(Duration.newBuilder().setNanos(666_666_666).build());
           GetLeaderResponse leader =
               other.schedule().getLeader(GetLeaderRequest.getDefaultInstance());
           assertThat(leader.getTerm()).isEqualTo(term);

@@ -39,6 +39,7 @@ final class Candidacy {
   private final EtcdStore store;
   private final Transactor transactor;
   private final Clocks clocks;
+  private final Runnable onRenewal;
   private final Wakeup wakeup = new Wakeup();
   private final StreamWriter<CampaignResponse> out;
   private volatile @Nullable CampaignRequest candidate;
@@ -49,16 +50,21 @@ final class Candidacy {
   private long term;
   private @Nullable CampaignResponse sent;
 
+  /**
+   * @param onRenewal what is done whenever the leader's lease is about to be renewed
+   */
   Candidacy(
       LiveView view,
       EtcdStore store,
       Transactor transactor,
       Clocks clocks,
+      Runnable onRenewal,
       StreamWriter<CampaignResponse> out) {
     this.view = view;
     this.store = store;
     this.transactor = transactor;
     this.clocks = clocks;
+    this.onRenewal = onRenewal;
     this.out = out;
   }
 
@@ -119,6 +125,7 @@ final class Candidacy {
   }
 
   private void renew(long heard) throws InterruptedException {
+    onRenewal.run();
     try {
       if (store.keepLease(lease).isEmpty()) {
         LOG.info("scheduler leads no more", "term", term, "reason", "its lease has ended");

@@ -36,8 +36,13 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
   private final Services services;
   private final LiveView view;
   private final EtcdStore store;
+  private final Runnable onRenewal;
 
-  public ScheduleCalls(Services services, EtcdStore store) {
+  /**
+   * @param onRenewal what is done whenever a leader's lease is about to be renewed; on any thread
+   */
+  public ScheduleCalls(Services services, EtcdStore store, Runnable onRenewal) {
+    this.onRenewal = onRenewal;
     this.services = services;
     this.view = services.reads().view();
     this.store = store;
@@ -52,7 +57,8 @@ public final class ScheduleCalls extends ScheduleServiceGrpc.ScheduleServiceImpl
             out,
             writer -> {
               var candidacy =
-                  new Candidacy(view, store, services.transactor(), services.clocks(), writer);
+                  new Candidacy(
+                      view, store, services.transactor(), services.clocks(), onRenewal, writer);
               heartbeats.attach(candidacy);
               candidacy.run();
             },
