@@ -103,6 +103,21 @@ public final class CommitBook {
     }
   }
 
+  /**
+   * A small batch, now under way, of units whose kin are few; empty if there are none. They need
+   * not wait for the outcome of full ones.
+   */
+  List<Decision> takeFew() {
+    List<Decision> batch = new ArrayList<>();
+    UnitNode unit = placements.pollFew();
+    while (unit != null) {
+      take(unit, batch);
+      unit = batch.size() < Pending.FEW ? placements.pollFew() : null;
+    }
+    batch.forEach(decision -> inFlight.put(decision.unit(), decision));
+    return batch;
+  }
+
   private void takeRefusals(List<Decision> batch, int limit) {
     Iterator<UnitNode> due = refusals.values().iterator();
     while (due.hasNext() && batch.size() < limit) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the loop that {@code timers} runs on.
  *
  * <p>Nothing waits for a period: what the registry says is decided at once, and written at once
- * unless {@link #MAX_CALLS} calls are under way; then it joins what goes out with the next one.
+ * unless {@link #MAX_CALLS} calls are under way; then it joins what goes out with the next one, or
+ * is one of few and goes out beside them.
  */
 final class Leader {
   /**
@@ -35,6 +36,9 @@ final class Leader {
 
   /** The most calls under way. */
   static final int MAX_CALLS = 4;
+
+  /** As many small calls go out beside them: one unit need not wait for thousands of others. */
+  static final int MAX_SMALL_CALLS = 2;
 
   /** How many units are decided before other work of the loop gets its turn. */
   private static final int SLICE = 5_000;
@@ -74,6 +78,7 @@ final class Leader {
   private boolean unsure;
   private long revision;
   private int calls;
+  private int smallCalls;
   private boolean pausing;
   private boolean pumpDue;
   private boolean refutedTimerSet;
@@ -230,7 +235,7 @@ final class Leader {
 
   /** What was under way when a snapshot began may or may not be in it. */
   private boolean isUnsure() {
-    unsure &= calls > 0;
+    unsure &= calls + smallCalls > 0;
     return unsure;
   }
 
@@ -242,19 +247,35 @@ final class Leader {
   }
 
   private void send() {
-    while (calls < MAX_CALLS && !pausing && leads()) {
+    while (calls < MAX_CALLS && maySend()) {
       List<Decision> decisions = book.take(MAX_BATCH);
       if (decisions.isEmpty()) {
         return;
       }
       calls++;
-      shell.commit(new Batch(leadership.term(), decisions));
+      shell.commit(new Batch(leadership.term(), decisions, false));
     }
+    while (smallCalls < MAX_SMALL_CALLS && maySend()) {
+      List<Decision> decisions = book.takeFew();
+      if (decisions.isEmpty()) {
+        return;
+      }
+      smallCalls++;
+      shell.commit(new Batch(leadership.term(), decisions, true));
+    }
+  }
+
+  private boolean maySend() {
+    return !pausing && leads();
   }
 
   /** What became of a batch. */
   void committed(Batch batch, CommitResult result) {
-    calls--;
+    if (batch.small()) {
+      smallCalls--;
+    } else {
+      calls--;
+    }
     boolean current = leadership.leader() && leadership.term() == batch.term();
     switch (result) {
       case CommitResult.Done done -> done(batch, done);

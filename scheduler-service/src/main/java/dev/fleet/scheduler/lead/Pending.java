@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  * template do not hold up the one unit that somebody else waits for. Confined to one thread.
  */
 final class Pending {
+  /** Kin are few up to this number; the registry lets calls of so many items go first. */
+  static final int FEW = 16;
+
   private static final String NO_MACHINE = "";
 
   private final Map<String, Entry> entries = new HashMap<>();
   private final Map<String, Map<String, UnitNode>> byMachine = new LinkedHashMap<>();
   private final Map<String, Map<String, UnitNode>> byKin = new LinkedHashMap<>();
+
+  /** Those of {@link #byKin} that are few. */
+  private final Map<String, Map<String, UnitNode>> few = new LinkedHashMap<>();
 
   private record Entry(UnitNode unit, String machine, String kin) {}
 
@@ -30,6 +36,16 @@ final class Pending {
     entries.put(unit.name(), entry);
     byMachine.computeIfAbsent(entry.machine, any -> new LinkedHashMap<>()).put(unit.name(), unit);
     byKin.computeIfAbsent(entry.kin, any -> new LinkedHashMap<>()).put(unit.name(), unit);
+    noteWhetherFew(entry.kin);
+  }
+
+  private void noteWhetherFew(String kin) {
+    Map<String, UnitNode> units = byKin.getOrDefault(kin, Map.of());
+    if (units.isEmpty() || units.size() > FEW) {
+      few.remove(kin);
+    } else {
+      few.put(kin, units);
+    }
   }
 
   /** The machine that will hear of the decision. */
@@ -50,6 +66,7 @@ final class Pending {
     if (entry != null) {
       drop(byMachine, entry.machine, unit);
       drop(byKin, entry.kin, unit);
+      noteWhetherFew(entry.kin);
     }
   }
 
@@ -78,6 +95,11 @@ final class Pending {
     return poll(units);
   }
 
+  /** The next unit whose kin are few; null if there is none. */
+  @Nullable UnitNode pollFew() {
+    return few.isEmpty() ? null : poll(few.values().iterator().next());
+  }
+
   private UnitNode poll(Map<String, UnitNode> group) {
     UnitNode unit = group.values().iterator().next();
     remove(unit.name());
@@ -97,5 +119,6 @@ final class Pending {
     entries.clear();
     byMachine.clear();
     byKin.clear();
+    few.clear();
   }
 }

@@ -88,4 +88,24 @@ class CommitBookTest {
     batch.forEach(decision -> book.kept(decision, 5));
     assertThat(next()).isEmpty();
   }
+
+  @Test
+  void unitsOfFewKinAreToBeHadBesideThousands() {
+    int left = 100 + Pending.FEW;
+    for (int i = 0; i < 100 + left; i++) {
+      launch("many@" + i + ".service", "");
+    }
+    assertThat(next()).hasSize(100);
+    launch("one.service", "");
+    launch("two@1.service", "");
+    assertThat(planner.run(1_000)).isTrue();
+    book.absorb();
+    assertThat(book.takeFew())
+        .extracting(Decision::unit)
+        .containsExactly("one.service", "two@1.service");
+    assertThat(book.takeFew()).as("the others are many").isEmpty();
+    assertThat(book.take(100)).hasSize(100);
+    assertThat(book.takeFew()).as("few are left").hasSize(Pending.FEW);
+    assertThat(book.take(100)).isEmpty();
+  }
 }

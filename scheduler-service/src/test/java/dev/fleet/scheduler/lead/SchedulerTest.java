@@ -147,15 +147,39 @@ class SchedulerTest {
     registry.want("first@0.service", DESIRED_STATE_INACTIVE);
     registry.want("first@0.service", DESIRED_STATE_LAUNCHED);
     settleAsLeader();
-    assertThat(registry.commits()).hasSize(1 + Leader.MAX_CALLS);
+    assertThat(registry.commits().size())
+        .isBetween(1 + Leader.MAX_CALLS, 1 + Leader.MAX_CALLS + Leader.MAX_SMALL_CALLS);
     settle(
         () -> {
           registry.answerCommits();
           assertThat(registry.placements()).hasSize(51 + Leader.MAX_CALLS);
         });
-    assertThat(registry.commits().size()).isLessThanOrEqualTo(1 + 2 * Leader.MAX_CALLS);
+    assertThat(registry.commits().size())
+        .isLessThanOrEqualTo(1 + 2 * (Leader.MAX_CALLS + Leader.MAX_SMALL_CALLS));
     assertThat(registry.commits().stream().map(CommitDecisionsRequest::getDecisionsList))
         .allSatisfy(SchedulerTest::namesAreUnique);
+  }
+
+  @Test
+  void aFewUnitsDoNotWaitForTheCallsUnderWay() {
+    registry.slowCommits();
+    for (int i = 0; i < Leader.MAX_CALLS + Leader.MAX_SMALL_CALLS; i++) {
+      String unit = "unit" + i + ".service";
+      registry.launch(unit, "");
+      settle(
+          () ->
+              assertThat(last(registry.commits()).getDecisionsList())
+                  .singleElement()
+                  .matches(decision -> decision.getUnit().equals(unit)));
+    }
+    registry.launch("late.service", "");
+    settleAsLeader();
+    assertThat(registry.waitingCommits()).isEqualTo(Leader.MAX_CALLS + Leader.MAX_SMALL_CALLS);
+    settle(
+        () -> {
+          registry.answerCommits();
+          assertThat(registry.placements()).containsKey("late.service");
+        });
   }
 
   private static void namesAreUnique(List<Decision> decisions) {
