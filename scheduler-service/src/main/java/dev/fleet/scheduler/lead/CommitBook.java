@@ -87,8 +87,7 @@ public final class CommitBook {
     if (model.agenda().isEmpty()) {
       takeRefusals(batch, limit);
     }
-    batch.forEach(decision -> inFlight.put(decision.unit(), decision));
-    return batch;
+    return begun(batch);
   }
 
   private void takePlacements(List<Decision> batch, int limit) {
@@ -109,11 +108,17 @@ public final class CommitBook {
    */
   List<Decision> takeFew() {
     List<Decision> batch = new ArrayList<>();
-    UnitNode unit = placements.pollFew();
-    while (unit != null) {
+    while (batch.size() < Pending.FEW) {
+      UnitNode unit = placements.pollFew();
+      if (unit == null) {
+        break;
+      }
       take(unit, batch);
-      unit = batch.size() < Pending.FEW ? placements.pollFew() : null;
     }
+    return begun(batch);
+  }
+
+  private List<Decision> begun(List<Decision> batch) {
     batch.forEach(decision -> inFlight.put(decision.unit(), decision));
     return batch;
   }
