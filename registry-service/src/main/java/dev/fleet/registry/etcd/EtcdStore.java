@@ -92,7 +92,7 @@ public final class EtcdStore implements AutoCloseable {
    */
   Page list(ByteString start, ByteString end, long revision, int most, Duration limit)
       throws EtcdException, InterruptedException {
-    return Page.of(
+    return Translation.page(
         call(
             listings,
             "range",

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -39,6 +40,22 @@ final class Translation {
         .setRevision(revision)
         .setLimit(most)
         .build();
+  }
+
+  /** Rows of lists have not gone through jetcd's own types. */
+  static Page page(RangeResponse answer) {
+    return new Page(
+        answer.getKvsList().stream()
+            .map(
+                row ->
+                    new Entry(
+                        row.getKey(),
+                        row.getValue(),
+                        row.getCreateRevision(),
+                        row.getModRevision()))
+            .toList(),
+        answer.getMore(),
+        answer.getHeader().getRevision());
   }
 
   static WatchOption watch(ByteString end, long revision) {
