@@ -1,6 +1,7 @@
 package dev.fleet.registry;
 
 import static dev.fleet.registry.Requests.LAUNCHED;
+import static dev.fleet.registry.Requests.globalUnit;
 import static dev.fleet.registry.Requests.invalid;
 import static dev.fleet.registry.Requests.newUnit;
 import static dev.fleet.registry.Requests.refused;
@@ -8,10 +9,8 @@ import static dev.fleet.registry.Requests.register;
 import static dev.fleet.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.fleet.runtime.grpc.FleetErrors;
-import dev.fleet.v1.CreateUnitRequest;
 import dev.fleet.v1.EditMachineMetadataRequest;
 import dev.fleet.v1.ErrorReason;
 import dev.fleet.v1.Machine;
@@ -170,16 +169,7 @@ final class MachinesTest extends MachineCalls {
   void globalUnitsGoToEveryMachine() {
     try (Agent one = Agent.register(replica, "m1").follow();
         Agent two = Agent.register(replica, "m2").follow()) {
-      replica
-          .units()
-          .createUnit(
-              CreateUnitRequest.newBuilder()
-                  .setName("g.service")
-                  .setContent(
-                      ByteString.copyFromUtf8(
-                          "[Service]\nExecStart=/bin/a\n[X-Fleet]\nGlobal=true\n"))
-                  .setDesiredState(LAUNCHED)
-                  .build());
+      replica.units().createUnit(globalUnit("g.service"));
       replica.units().createUnit(newUnit("other.service", LAUNCHED));
       for (Agent agent : List.of(one, two)) {
         agent.until(assigned -> assigned.containsKey("g.service"));

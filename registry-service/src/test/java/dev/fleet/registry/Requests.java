@@ -42,6 +42,16 @@ final class Requests {
         .build();
   }
 
+  /** A unit that runs on every machine. */
+  static CreateUnitRequest globalUnit(String name) {
+    return CreateUnitRequest.newBuilder()
+        .setName(name)
+        .setContent(
+            ByteString.copyFromUtf8("[Service]\nExecStart=/bin/a\n[X-Fleet]\nGlobal=true\n"))
+        .setDesiredState(LAUNCHED)
+        .build();
+  }
+
   static GetUnitRequest reading(String name) {
     return GetUnitRequest.newBuilder().setName(name).build();
   }

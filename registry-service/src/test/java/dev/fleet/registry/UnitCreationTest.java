@@ -5,6 +5,7 @@ import static dev.fleet.registry.Requests.LAUNCHED;
 import static dev.fleet.registry.Requests.LOADED;
 import static dev.fleet.registry.Requests.content;
 import static dev.fleet.registry.Requests.deletion;
+import static dev.fleet.registry.Requests.globalUnit;
 import static dev.fleet.registry.Requests.invalid;
 import static dev.fleet.registry.Requests.newUnit;
 import static dev.fleet.registry.Requests.reading;
@@ -212,17 +213,7 @@ final class UnitCreationTest extends OneReplica {
 
   @Test
   void aGlobalUnitIsKnownAsSuch() {
-    Unit unit =
-        units()
-            .createUnit(
-                CreateUnitRequest.newBuilder()
-                    .setName("g.service")
-                    .setContent(
-                        ByteString.copyFromUtf8(
-                            "[Service]\nExecStart=/bin/a\n[X-Fleet]\nGlobal=true\n"))
-                    .setDesiredState(LAUNCHED)
-                    .build())
-            .getUnit();
+    Unit unit = units().createUnit(globalUnit("g.service")).getUnit();
     assertThat(unit.getGlobal()).isTrue();
     assertThat(unit.getCurrentState()).isEqualTo(DesiredState.DESIRED_STATE_UNSPECIFIED);
   }
